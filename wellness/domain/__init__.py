@@ -1,0 +1,1 @@
+"""The rules of the product: plain values in, plain values out; no I/O, clock or randomness."""

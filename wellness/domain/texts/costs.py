@@ -1,0 +1,115 @@
+"""What texts cost in segments: at most two each, and the same for every equal reply (R15)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
+
+from wellness.domain.language import Language
+from wellness.domain.segments import count_segments
+from wellness.domain.texts.dates import longest_date, shortest_date
+from wellness.domain.texts.faults import LintFault
+from wellness.domain.texts.keys import EQUAL_REPLIES, FIELDS, TextKey
+from wellness.domain.texts.surroundings import Surroundings, longest_fields
+from wellness.domain.texts.wording import Wording, fold_field, render, whole_agency
+
+SEGMENT_LIMIT: Final = 2
+
+
+def list_cost_faults(wording: Wording, surroundings: Surroundings) -> Iterator[LintFault]:
+    """Find texts over two segments and equal replies that cost more than the cheapest of them.
+
+    Every leaf name, "the whole agency", and the shortest and the longest date are tried.
+    """
+    scale = _Scale(wording, surroundings)
+    allowed = scale.count_class()
+    for key, language in product(TextKey, Language):
+        if key in EQUAL_REPLIES and allowed < SEGMENT_LIMIT:
+            yield from scale.list_faults(key, language, allowed, _EQUAL_REASON)
+        else:
+            yield from scale.list_faults(key, language, SEGMENT_LIMIT, _LONG_REASON)
+
+
+_LONG_REASON: Final = "no text may need more than {limit}."
+_EQUAL_REASON: Final = (
+    "other replies need {limit}, so a phone bill would tell which reply it was (R15)."
+)
+
+
+@dataclass(frozen=True)
+class _Scale:
+    wording: Wording
+    surroundings: Surroundings
+
+    def count_class(self) -> int:
+        """Count the segments of the cheapest equal reply, over both languages and all names."""
+        cheapest = min(
+            count_segments(self.fill(key, language, team, date))
+            for key, language in product(EQUAL_REPLIES, Language)
+            for team in self.list_teams(key, language)
+            for date in (shortest_date(language), longest_date(language))
+        )
+        return max(cheapest, 1)
+
+    def list_teams(self, key: TextKey, language: Language) -> list[str]:
+        names = self.surroundings.team_names if "team" in FIELDS[key] else ()
+        return [whole_agency(language), *(fold_field(name) for name in names)]
+
+    def fill(self, key: TextKey, language: Language, team: str, date: str) -> str:
+        fields = {**longest_fields(self.surroundings, language), "team": team, "date": date}
+        declared = {name: value for name, value in fields.items() if name in FIELDS[key]}
+        return render(self.wording, key, language, **declared)
+
+    def list_faults(
+        self, key: TextKey, language: Language, limit: int, reason: str
+    ) -> Iterator[LintFault]:
+        """Blame the text if it is too long for "the whole agency", else each name too long."""
+        date = longest_date(language)
+        agency, *names = self.list_teams(key, language)
+        text = self.fill(key, language, agency, date)
+        if count_segments(text) > limit:
+            excess = _characters(_count_excess(text, limit))
+            yield LintFault(
+                key,
+                language,
+                f"It needs {_segments(text)}; {reason.format(limit=limit)}",
+                f"Shorten it, or the link or name in it, by {excess}.",
+            )
+            return
+        for name in names:
+            if count_segments(text := self.fill(key, language, name, date)) > limit:
+                cut = self.count_excess_of_name(key, language, name, limit)
+                yield LintFault(
+                    key,
+                    language,
+                    f'With the team name "{name}" it needs {_segments(text)}; '
+                    f"{reason.format(limit=limit)}",
+                    f"Shorten the name by {_characters(cut)}, or give the team a short name "
+                    f"of at most {_characters(len(name) - cut)}.",
+                )
+
+    def count_excess_of_name(self, key: TextKey, language: Language, name: str, limit: int) -> int:
+        """Count the characters to cut from a name so that the text fits."""
+        date = longest_date(language)
+        # A cut that ends at a space would be folded one shorter than it is.
+        solid = name.replace(" ", "_")
+        fits = (
+            cut
+            for cut in range(1, len(name))
+            if count_segments(self.fill(key, language, solid[:-cut], date)) <= limit
+        )
+        return next(fits, len(name) - 1)
+
+
+def _count_excess(text: str, limit: int) -> int:
+    return next(
+        cut for cut in range(1, len(text) + 1) if count_segments(text[: len(text) - cut]) <= limit
+    )
+
+
+def _segments(text: str) -> str:
+    return f"{count_segments(text)} segments"
+
+
+def _characters(count: int) -> str:
+    return "1 character" if count == 1 else f"{count} characters"

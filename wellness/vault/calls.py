@@ -1,0 +1,146 @@
+"""What the vault is asked and what it answers: plain values, ready for a process border.
+
+Nothing in an answer is a ballot, and nothing in `VaultStatus` is about one person (R18).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from wellness.domain.releases import PeriodFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An eligible person (uuid4 hex) under the home leaf of opening (R1)."""
+
+    person: str
+    leaf: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodBox:
+    """A period to open: its facts and who may vote. The vault reads no other database."""
+
+    facts: PeriodFacts
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayBox:
+    """A debrief-request day, 09:00 to 09:00 local (R39), for teams of eight or more."""
+
+    day: str
+    starts_at: datetime
+    ends_at: datetime
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One complete check-in: condition bits, the invitation's number, never the answers themselves.
+
+    `day` and `day_ends_at` name the local day in which the cap of R26 counts.
+    """
+
+    period: int
+    person: str
+    number: int
+    bits: tuple[bool, ...]
+    agency_wide: bool
+    day: str
+    day_ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DebriefRequest:
+    """One person's wish that the team be offered a debrief (R39)."""
+
+    day: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Something that may happen `limit` times within `slot` to `who`: a reply, a report (R26)."""
+
+    kind: str
+    slot: str
+    ends_at: datetime
+    who: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """`CANCEL MY ANSWER`: empties the person's whole ballot of the period (R1)."""
+
+    period: int
+    person: str
+
+
+class Outcome(StrEnum):
+    """What became of a cast; the same for every answer."""
+
+    COUNTED = "counted"
+    CAPPED = "capped"
+    CLOSED = "closed"
+    NOT_ELIGIBLE = "not-eligible"
+
+
+@dataclass(frozen=True, slots=True)
+class CastOutcome:
+    """The outcome, and whether this person's answers count for the whole agency only (R31)."""
+
+    outcome: Outcome
+    agency_wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodEnd:
+    """Ask for the release body of a period that is over."""
+
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayEnd:
+    """Ask which teams requested a debrief within the three days up to the end of `day`."""
+
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassedSlots:
+    """Drop the counters and keys of every hour and day that is over (R26)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A period's release body; `body` is None when the period was lost (R22)."""
+
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsAsked:
+    """Leaves of which at least three people asked; nobody's name."""
+
+    leaves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoxStatus:
+    """One box: its name, kind and state, and how many rows it has held since opening."""
+
+    name: str
+    kind: str
+    state: str
+    eligible: int
+
+
+@dataclass(frozen=True, slots=True)
+class VaultStatus:
+    """The boxes the vault knows."""
+
+    boxes: tuple[BoxStatus, ...]

@@ -1,0 +1,244 @@
+"""The vault: the five calls, and the order of a close that survives every crash (R18-R22)."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol, assert_never
+
+from wellness.clock import Clock
+from wellness.errors import Conflict, NotFound
+from wellness.vault import counters, days, periods
+from wellness.vault.calls import (
+    Ballot,
+    BoxStatus,
+    CastOutcome,
+    Closed,
+    DayBox,
+    DayEnd,
+    DebriefRequest,
+    Occurrence,
+    Outcome,
+    PassedSlots,
+    PeriodBox,
+    PeriodEnd,
+    TeamsAsked,
+    VaultStatus,
+    Withdrawal,
+)
+from wellness.vault.keys import KeyFiles
+from wellness.vault.store import BoxRow, BoxState, Rows, VaultFile
+
+Box = PeriodBox | DayBox
+Vote = Ballot | DebriefRequest | Occurrence
+End = PeriodEnd | DayEnd | PassedSlots
+Ended = Closed | TeamsAsked | None
+
+
+class Vault(Protocol):
+    """What the rest of the program may ask; no call returns a ballot."""
+
+    def open(self, box: Box) -> None:
+        """Open a box; opening it again changes nothing."""
+
+    def cast(self, vote: Vote) -> CastOutcome:
+        """Count one check-in, one debrief request or one occurrence."""
+
+    def cancel(self, withdrawal: Withdrawal) -> CastOutcome:
+        """Empty one ballot."""
+
+    def close(self, end: End) -> Ended:
+        """End a period, a day or the passed counters; asking again returns the same."""
+
+    def status(self) -> VaultStatus:
+        """The boxes; nothing about one person."""
+
+
+class EmbeddedVault:
+    """The vault as a module over one directory; any number of processes may share it.
+
+    `step` is called with the name of each step of a close, so that a test can die there.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        clock: Clock,
+        *,
+        durable: bool = True,
+        step: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._clock, self._step = clock, step
+        self._keys = KeyFiles(directory / "keys")
+        self._file = VaultFile(directory / "vault.db", durable=durable)
+        self._recover()
+
+    def open(self, box: Box) -> None:
+        """Open a box with a row for each member; opening it again changes nothing.
+
+        Raises:
+            Invalid: a member or a team does not belong in the box.
+        """
+        with self._file.transaction() as rows:
+            rows.raise_watermark(self._now(rows).isoformat())
+            match box:
+                case PeriodBox():
+                    periods.open_box(rows, self._keys, box)
+                case DayBox():
+                    days.open_box(rows, self._keys, box)
+                case _:
+                    assert_never(box)
+
+    def cast(self, vote: Vote) -> CastOutcome:
+        """Count a vote, a request or an occurrence in one durable transaction."""
+        with self._file.transaction() as rows:
+            match vote:
+                case Ballot():
+                    return self._cast_ballot(rows, vote)
+                case DebriefRequest():
+                    return days.cast(rows, self._keys, vote)
+                case Occurrence():
+                    return self._count(rows, vote)
+                case _:
+                    assert_never(vote)
+
+    def cancel(self, withdrawal: Withdrawal) -> CastOutcome:
+        """Empty one ballot of an open period."""
+        with self._file.transaction() as rows:
+            return periods.withdraw(rows, self._keys, withdrawal, now=self._now(rows))
+
+    def close(self, end: End) -> Ended:
+        """End a period (its release body), a day (the teams that asked) or passed counters.
+
+        Raises:
+            NotFound: no such box was ever opened.
+            Conflict: the box is not over yet; nothing was read.
+        """
+        match end:
+            case PeriodEnd():
+                return Closed(self._close_period(end.period))
+            case DayEnd():
+                return TeamsAsked(self._close_day(end.day))
+            case PassedSlots():
+                self._forget_passed()
+                return None
+            case _:
+                assert_never(end)
+
+    def status(self) -> VaultStatus:
+        """Every box with its state and number of eligible people."""
+        with self._file.reading() as rows:
+            return VaultStatus(
+                tuple(
+                    BoxStatus(box.name, box.kind, box.state, box.eligible)
+                    for box in rows.list_boxes()
+                )
+            )
+
+    def _cast_ballot(self, rows: Rows, ballot: Ballot) -> CastOutcome:
+        before = counters.count_up(
+            rows,
+            self._keys,
+            kind="ballots",
+            slot=ballot.day,
+            ends_at=ballot.day_ends_at,
+            who=ballot.person,
+        )
+        return periods.cast(rows, self._keys, ballot, now=self._now(rows), cast_today=before)
+
+    def _count(self, rows: Rows, occurrence: Occurrence) -> CastOutcome:
+        before = counters.count_up(
+            rows,
+            self._keys,
+            kind=occurrence.kind,
+            slot=occurrence.slot,
+            ends_at=occurrence.ends_at,
+            who=occurrence.who,
+        )
+        return CastOutcome(Outcome.COUNTED if before < occurrence.limit else Outcome.CAPPED)
+
+    def _close_period(self, period: int) -> bytes | None:
+        name = periods.box_name(period)
+        with self._file.transaction() as rows:
+            box = self._over(rows, name)
+            if box.state is BoxState.OPEN:
+                self._step("compose")
+                body = periods.compose(rows, self._keys, box)
+                self._step("latch")
+                rows.latch(name, BoxState.CLOSED if body else BoxState.LOST, body)
+        self._step("latched")
+        self._erase([name])
+        with self._file.reading() as rows:
+            return self._get(rows, name).outcome
+
+    def _close_day(self, day: str) -> tuple[str, ...]:
+        with self._file.transaction() as rows:
+            box = self._over(rows, days.box_name(day))
+            outcome = box.outcome or days.count_teams(rows, self._keys, box)
+            spent = days.list_spent(rows, datetime.fromisoformat(box.ends_at))
+        self._step("latched")
+        self._erase(spent)
+        return days.load_teams(outcome)
+
+    def _forget_passed(self) -> None:
+        """Drop passed counters, and debrief days that no closing day took along (R26, R39)."""
+        with self._file.transaction() as rows:
+            counters.drop_passed(rows, self._keys, now=self._now(rows))
+            spent = days.list_spent(rows, self._now(rows) - timedelta(hours=1))
+        self._erase(spent)
+
+    def _erase(self, names: list[str]) -> None:
+        """Destroy the keys, then the rows, then the freed pages of boxes whose outcome stands."""
+        with self._file.transaction() as rows:
+            spent = [name for name in names if self._keys.find(name) or rows.list_rows(name)]
+            for name in spent:
+                self._keys.destroy(name)
+                self._step("key-destroyed")
+                rows.delete_rows(name)
+            self._step("rows-deleted")
+        self._step("erased")
+        if spent:
+            self._file.compact()
+        self._step("compacted")
+
+    def _over(self, rows: Rows, name: str) -> BoxRow:
+        box, now = self._get(rows, name), self._now(rows)
+        if now < datetime.fromisoformat(box.ends_at):
+            raise Conflict(
+                f"{name} runs until {box.ends_at}; it cannot be closed before (rule R2).",
+                kept="All answers so far are kept.",
+                remedy="Nothing to do: the worker closes it when it is over.",
+            )
+        rows.raise_watermark(now.isoformat())
+        return box
+
+    def _get(self, rows: Rows, name: str) -> BoxRow:
+        box = rows.find_box(name)
+        if box is None:
+            raise NotFound(f"the vault never opened {name}")
+        return box
+
+    def _now(self, rows: Rows) -> datetime:
+        """The period clock of R36: it never runs backwards."""
+        now, mark = self._clock().astimezone(UTC), rows.find_watermark()
+        return now if mark is None else max(now, datetime.fromisoformat(mark))
+
+    def _recover(self) -> None:
+        """Finish what a crash left: outcomes stand, keyless ballots are lost (R22)."""
+        with self._file.transaction() as rows:
+            boxes = {box.name: box for box in rows.list_boxes()}
+            for box in boxes.values():
+                if box.state is BoxState.OPEN and self._keys.find(box.name) is None:
+                    rows.latch(box.name, BoxState.LOST, None)
+            stray = [
+                name
+                for name in self._keys.list_boxes()
+                if name not in boxes and not rows.has_slot(name)
+            ]
+            for name in stray:
+                self._keys.destroy(name)
+            ended = [
+                box.name
+                for box in rows.list_boxes()
+                if box.state is not BoxState.OPEN and box.kind == periods.KIND
+            ]
+        self._erase(ended)
