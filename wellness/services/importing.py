@@ -1,0 +1,24 @@
+"""Imports: a file of units, people or shifts is taken whole, or refused with every fault named."""
+
+from wellness.services.importing_results import (
+    FileHabits,
+    ImportRefused,
+    ImportReport,
+    Outcome,
+    RowOutcome,
+)
+from wellness.services.importing_roster import import_roster
+from wellness.services.importing_shifts import import_shifts
+from wellness.services.importing_units import found_agency, import_units
+
+__all__ = [
+    "FileHabits",
+    "ImportRefused",
+    "ImportReport",
+    "Outcome",
+    "RowOutcome",
+    "found_agency",
+    "import_roster",
+    "import_shifts",
+    "import_units",
+]
