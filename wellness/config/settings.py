@@ -1,0 +1,220 @@
+"""Every setting, with its default, its bounds and the sentence that explains it.
+
+`config.example.toml` is held against this module by a test. Rules that need the domain (k against
+c, the wording of texts, the anchor's weekday) are checked in `wiring`, so that one message lists
+the faults of both.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+_KEY = "setting"
+
+
+class Secret(str):
+    """A value that never shows itself in a message or a log."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the loader checks of one value."""
+
+    doc: str
+    least: float | None = None
+    most: float | None = None
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    shortest: int = 0
+
+
+def setting(default: Any, doc: str, **bounds: Any) -> Any:
+    """A setting with its default and explanation."""
+    return field(default=default, metadata={_KEY: Bounds(doc, **bounds)})
+
+
+def bounds_of(metadata: Any) -> Bounds:
+    """The bounds a field was declared with."""
+    bounds = metadata[_KEY]
+    assert isinstance(bounds, Bounds)  # noqa: S101 - only `setting` makes these fields
+    return bounds
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Who asks."""
+
+    name: str = setting("", "The agency's name as people know it.", required=True)
+    zone: str = setting("America/New_York", "Its time zone (IANA name).")
+    languages: tuple[str, ...] = setting(("en", "es"), "Languages texts are sent in: en, es.")
+    default_language: str = setting(
+        "en", "For people whose roster row names no language.", choices=("en", "es")
+    )
+    help_phone: str = setting("", "Number that answers questions about check-ins.", required=True)
+    support: str = setting(
+        "", "Where the support directory is found: a number or a short address.", required=True
+    )
+    date_order: str = setting(
+        "month-first",
+        "How slashed dates in imported files are read; ISO dates are always understood.",
+        choices=("month-first", "day-first"),
+    )
+    phone_region: str = setting("US", "Country of phone numbers written without one (ISO 3166).")
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where rosters, shifts, texts and releases are kept."""
+
+    url: str = setting("sqlite:///var/wellness.db", "SQLAlchemy address of the main database.")
+    synchronous: str = setting(
+        "full",
+        "SQLite durability; off is for building the demo only.",
+        choices=("full", "off"),
+    )
+
+
+@dataclass(frozen=True)
+class Vault:
+    """Where open periods are kept, encrypted."""
+
+    path: Path = setting(
+        Path("var/vault"), "Folder of keys and ballots; never inside a backup (rule R19)."
+    )
+    durable: bool = setting(default=True, doc="Sync every cast; false is for the demo only.")
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What is copied elsewhere."""
+
+    paths: tuple[Path, ...] = setting((), "Folders that any backup copies; the vault lies in none.")
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """The agency's one k and c (rule R5) and the length of a period (rule R2)."""
+
+    k: int = setting(7, "Fewest people in anything shown: 2c+3 to 15.", least=5, most=15)
+    c: int = setting(2, "Answers of a group somebody may know already: 1 to 3.", least=1, most=3)
+    period_days: int = setting(14, "Length of a period: 14 or 28.", choices=("14", "28"))
+    anchor: date = setting(date(2026, 1, 5), "A Monday on which a period starts at 04:00 local.")
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a responder is asked after a shift."""
+
+    delay_minutes: int = setting(30, "From the end of a shift to its text.", least=0, most=720)
+    jitter_minutes: int = setting(30, "Spread added to it.", least=0, most=240)
+    quiet_from: time = setting(time(21), "Local time from which nothing is sent.")
+    quiet_to: time = setting(time(8), "Local time until which nothing is sent.")
+    morning: time = setting(time(10), "When a text kept back by quiet hours is sent.")
+    per_day: int = setting(1, "Most check-ins asked of one person a day.", least=1, most=3)
+    per_week: int = setting(3, "Most check-ins asked of one person a week.", least=1, most=7)
+    minimum_rest_hours: int = setting(10, "No text between shifts closer than this.", least=0)
+    window_hours: int = setting(6, "How late a text may still go out.", least=1, most=24)
+
+
+@dataclass(frozen=True)
+class Sms:
+    """The text message provider."""
+
+    provider: str = setting(
+        "console", "twilio, or console (prints, sends nothing).", choices=("twilio", "console")
+    )
+    account_sid: str = setting("", "Twilio account.")
+    auth_token: Secret = setting(Secret(), "Twilio auth token.", shortest=32)
+    auth_token_secondary: Secret = setting(
+        Secret(), "The second token while tokens are being rotated.", shortest=32
+    )
+    sender: str = setting("", "Number (E.164) that texts come from.")
+    api_base: str = setting("https://api.twilio.com", "Base address of the provider's API.")
+    mode: str = setting(
+        "reply-or-link",
+        "What a check-in text asks for.",
+        choices=("reply-or-link", "link", "reply"),
+    )
+    carrier_keywords: bool = setting(
+        default=True, doc="The carrier itself answers STOP, START and HELP (R15 counts on it)."
+    )
+    concurrency: int = setting(4, "Texts in flight at once.", least=1, most=32)
+
+
+@dataclass(frozen=True)
+class Web:
+    """The web server."""
+
+    public_url: str = setting("http://127.0.0.1:8000", "Address people and the provider reach.")
+    secret_key: Secret = setting(
+        Secret(),
+        "Signs sessions and keys replay rows; 32 characters or more.",
+        required=True,
+        shortest=32,
+    )
+    host: str = setting("127.0.0.1", "Address to listen on.")
+    port: int = setting(8000, "Port to listen on.", least=1, most=65535)
+    processes: int = setting(2, "Web processes.", least=1, most=64)
+    threads: int = setting(8, "Threads in each.", least=1, most=64)
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Staff sign-in."""
+
+    password_length: int = setting(15, "Shortest password.", least=15, most=64)
+    idle_minutes: int = setting(30, "Signed out after so long without a request.", least=5)
+    absolute_hours: int = setting(8, "Signed out after so long in any case.", least=1, most=24)
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """When peer supporters are told."""
+
+    acute_flag: bool = setting(
+        default=True,
+        doc="Flag a release with hard calls and strain in half or more (T4); false in services"
+        " where hard calls are every day.",
+    )
+    contact_hours: int = setting(24, "By when a peer answers CONTACT.", least=1, most=72)
+
+
+@dataclass(frozen=True)
+class Log:
+    """What is written to the log; never a number, a name, a token or an answer."""
+
+    level: str = setting(
+        "info", "The least that is written.", choices=("debug", "info", "warning", "error")
+    )
+
+
+@dataclass(frozen=True)
+class VirtualClock:
+    """A clock for demonstrations; refused unless the provider is on loopback."""
+
+    file: Path | None = setting(None, "File holding an ISO instant that only moves forward.")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the program is told; `texts` overrides wording by text and language."""
+
+    agency: Agency = field(default_factory=Agency)
+    database: Database = field(default_factory=Database)
+    vault: Vault = field(default_factory=Vault)
+    backup: Backup = field(default_factory=Backup)
+    privacy: Privacy = field(default_factory=Privacy)
+    schedule: Schedule = field(default_factory=Schedule)
+    sms: Sms = field(default_factory=Sms)
+    web: Web = field(default_factory=Web)
+    accounts: Accounts = field(default_factory=Accounts)
+    debrief: Debrief = field(default_factory=Debrief)
+    log: Log = field(default_factory=Log)
+    clock: VirtualClock = field(default_factory=VirtualClock)
+    texts: dict[str, dict[str, str]] = field(default_factory=dict)
