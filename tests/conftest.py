@@ -1,0 +1,60 @@
+"""Fixtures every layer shares: a migrated database, a vault, terms, a clock in the hand."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from tests.factories import make_terms
+from tests.fakes import FrozenClock, RecordingChannel
+from wellness.services.terms import Terms
+from wellness.storage.database import Database
+from wellness.storage.upgrade import upgrade
+from wellness.vault.service import EmbeddedVault
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file brought to the newest schema once; tests work on copies."""
+    path = tmp_path_factory.mktemp("schema") / "wellness.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+    path = tmp_path / "wellness.db"
+    shutil.copy(migrated_file, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    with database.transaction() as session:
+        yield session
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+@pytest.fixture
+def channel() -> RecordingChannel:
+    return RecordingChannel()
+
+
+@pytest.fixture
+def terms() -> Terms:
+    return make_terms()
+
+
+@pytest.fixture
+def vault(tmp_path: Path, clock: FrozenClock) -> EmbeddedVault:
+    return EmbeddedVault(tmp_path / "vault", clock)

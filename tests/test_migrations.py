@@ -1,0 +1,83 @@
+"""Migrations: up and down, with data, and equal to the tables of the code."""
+
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from tests.factories import add_account, add_agency, add_period, add_person
+from tests.privacy.worlds import STARTS
+from wellness.domain.access import Role
+from wellness.services.releases import append_release
+from wellness.storage.database import Database
+from wellness.storage.schema import metadata
+from wellness.storage.upgrade import (
+    downgrade,
+    find_revision,
+    is_current,
+    newest_revision,
+    upgrade,
+)
+
+
+def _fresh(tmp_path: Path) -> Database:
+    return Database(f"sqlite:///{tmp_path / 'fresh.db'}")
+
+
+def test_the_migrations_give_the_tables_of_the_code(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, metadata) == []
+
+
+def test_an_empty_database_has_no_revision_and_then_the_newest(tmp_path: Path) -> None:
+    database = _fresh(tmp_path)
+    assert find_revision(database) is None
+    assert not is_current(database)
+
+    upgrade(database)
+
+    assert find_revision(database) == newest_revision()
+    assert is_current(database)
+
+
+def test_every_migration_goes_down_and_up_again_with_data(database: Database) -> None:
+    with database.transaction() as session:
+        [team] = add_agency(session)
+        add_person(session, team)
+        add_account(session, Role.LEADER, team.id or 0)
+        append_release(session, add_period(session, STARTS), b"{}")
+
+    downgrade(database, "base")
+    tables = inspect(database.engine).get_table_names()
+    upgrade(database)
+
+    assert tables == ["alembic_version"]
+    assert is_current(database)
+
+
+def test_upgrading_twice_changes_nothing_and_keeps_what_is_there(database: Database) -> None:
+    with database.transaction() as session:
+        [team] = add_agency(session)
+        add_person(session, team)
+
+    upgrade(database)
+
+    with database.reading() as session:
+        assert session.connection().exec_driver_sql("SELECT count(*) FROM person").scalar() == 1
+
+
+def test_foreign_keys_are_on_after_a_migration(database: Database) -> None:
+    downgrade(database, "base")
+    upgrade(database)
+
+    with database.reading() as session:
+        assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_the_database_file_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    _fresh(tmp_path)
+
+    assert (tmp_path / "fresh.db").stat().st_mode & 0o077 == 0

@@ -1,0 +1,57 @@
+"""Queries on units and people."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from wellness.domain.units import Unit as TreeNode
+from wellness.domain.units import UnitTree
+from wellness.storage.schema.rosters import Person, PersonStatus, Texting, Unit
+
+
+def load_tree(session: Session) -> UnitTree:
+    """The agency's units as a value."""
+    rows = session.exec(select(Unit)).all()
+    return UnitTree.of(
+        TreeNode(row.id, row.parent_id, row.name) for row in rows if row.id is not None
+    )
+
+
+def find_person(session: Session, person_id: UUID) -> Person | None:
+    """The person of that id."""
+    return session.get(Person, person_id)
+
+
+def get_person(session: Session, person_id: UUID) -> Person:
+    """The person of that id; it must exist."""
+    return session.get_one(Person, person_id)
+
+
+def find_person_by_mobile(session: Session, number: str) -> Person | None:
+    """The person with that number who has not left."""
+    return session.exec(
+        select(Person).where(Person.mobile == number, Person.status != PersonStatus.LEFT)
+    ).first()
+
+
+def list_people(session: Session) -> Sequence[Person]:
+    """Everybody ever on the roster, by external id."""
+    return session.exec(select(Person).order_by(col(Person.external_id))).all()
+
+
+def list_joined(session: Session) -> Sequence[Person]:
+    """Active people who confirmed their number and joined."""
+    return session.exec(
+        select(Person)
+        .where(Person.status == PersonStatus.ACTIVE, Person.texting == Texting.JOINED)
+        .order_by(col(Person.id))
+    ).all()
+
+
+def count_active(session: Session, unit_id: int) -> int:
+    """How many active people belong to a unit."""
+    query = select(func.count()).where(
+        Person.unit_id == unit_id, Person.status == PersonStatus.ACTIVE
+    )
+    return session.exec(query).one()

@@ -1,0 +1,32 @@
+"""Every table, a module a subject; importing this package registers them all."""
+
+from sqlmodel import SQLModel
+
+from wellness.storage.schema import (
+    accounts,
+    consent,
+    contacts,
+    debriefs,
+    incidents,
+    operation,
+    outbox,
+    releases,
+    rosters,
+    schedules,
+)
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "accounts",
+    "consent",
+    "contacts",
+    "debriefs",
+    "incidents",
+    "metadata",
+    "operation",
+    "outbox",
+    "releases",
+    "rosters",
+    "schedules",
+]
