@@ -1,0 +1,259 @@
+"""Texts by Twilio: sending them, finding them again, and reading what its webhooks post."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlsplit
+
+from twilio.base.exceptions import (
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
+from twilio.http.response import Response
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+from twilio.twiml.messaging_response import MessagingResponse
+
+from wellness.channels.base import (
+    Accepted,
+    ArrivedText,
+    Failure,
+    Listed,
+    NotReached,
+    OutgoingText,
+    PostedForm,
+    Refused,
+    Sent,
+    StatusReport,
+    Unknown,
+)
+from wellness.channels.failures import classify
+from wellness.channels.http import KeptSessions, NoAnswer, NotConnected
+from wellness.errors import Unavailable
+
+DEFAULT_API: Final = "https://api.twilio.com"
+TIMEOUT: Final = (3.0, 20.0)
+"""Seconds to connect and to answer: a send ends within their sum."""
+
+
+class TwilioChannel:
+    """Sends texts by Twilio's Messages resource; safe to use from many threads.
+
+    `api_base` takes the place of Twilio's own address (the simulator's, say); `callback_base` is
+    the public address under which `/sms/status/<attempt token>` receives statuses. Making a
+    channel does no network.
+    """
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        sender: str,
+        api_base: str = DEFAULT_API,
+        callback_base: str = "",
+        *,
+        timeout: tuple[float, float] = TIMEOUT,
+    ) -> None:
+        logging.getLogger("twilio").setLevel(logging.WARNING)
+        self._sender, self._callback_base = sender, callback_base.rstrip("/")
+        self._http = _HttpClient(api_base, timeout)
+        self._client = Client(account_sid, auth_token, http_client=self._http)
+
+    def send(self, text: OutgoingText) -> Sent:
+        """Send one text; never raises for anything the provider or the network does."""
+        try:
+            message = self._client.messages.create(
+                to=text.number,
+                from_=self._sender,
+                body=text.body,
+                status_callback=f"{self._callback_base}/sms/status/{text.attempt_token}",
+                validity_period=text.validity_s,
+                smart_encoded=True,
+            )
+        except NotConnected:
+            return NotReached()
+        except (TwilioRestException, TwilioServiceException) as error:
+            return _refusal(error.status, error.code)
+        except _UNREADABLE:
+            return Unknown()
+        if not isinstance(message.sid, str) or not message.sid:
+            return Unknown()
+        return Accepted(message.sid, str(message.status or ""))
+
+    def list_sent(self, number: str, *, since: datetime) -> list[Listed]:
+        """The texts we started to a number since an instant (whole seconds), newest first.
+
+        Replies to webhooks are left out. Only the newest 50 texts are looked at.
+
+        Raises:
+            Unavailable: the provider could not be asked.
+        """
+        found = self._list(number)
+        if found is None:
+            raise Unavailable("The text provider could not be asked.", remedy="Try again later.")
+        recent = [text for text in found if text.created_at >= since.replace(microsecond=0)]
+        return sorted(recent, key=lambda text: text.created_at, reverse=True)
+
+    def close(self) -> None:
+        """Close idle connections."""
+        self._http.sessions.close()
+
+    def _list(self, number: str) -> list[Listed] | None:
+        """The newest texts we started to a number; None instead of an error that may quote it."""
+        try:
+            # No filter by date: it would go by the date of sending, which a queued text has not.
+            messages = self._client.messages.list(to=number, from_=self._sender, limit=_LISTED)
+            return [
+                Listed(str(message.sid), str(message.status), message.date_created.astimezone(UTC))
+                for message in messages
+                if message.direction == "outbound-api" and message.date_created is not None
+            ]
+        except (NotConnected, *_UNREADABLE):
+            return None
+
+
+class TwilioWebhooks:
+    """Reads what Twilio posts to `public_url`; the older of two auth tokens counts while rotating.
+
+    The signed address is put together from configuration alone: behind proxies neither Host nor
+    X-Forwarded-* can be believed.
+    """
+
+    def __init__(self, public_url: str, auth_tokens: Sequence[str]) -> None:
+        self._public_url = public_url.rstrip("/")
+        self._validators = [RequestValidator(token) for token in auth_tokens if token]
+
+    def is_genuine(
+        self,
+        path_and_query: str,
+        form: PostedForm | Mapping[str, Sequence[str]],
+        signature: str | None,
+    ) -> bool:
+        """Whether Twilio signed this request; anything odd is not genuine, and never an error.
+
+        `path_and_query` is the raw one, not decoded. All posted parameters must be in `form`.
+        """
+        if not signature or not path_and_query.startswith("/"):
+            return False
+        url = self._public_url + path_and_query
+        values = _Values(form)
+        try:
+            return any(one.validate(url, values, signature) for one in self._validators)
+        except ValueError:  # an address or a parameter that cannot be encoded
+            return False
+
+    def read_inbound(self, form: PostedForm | Mapping[str, Sequence[str]]) -> ArrivedText:
+        """A text somebody sent; one without a body has an empty one."""
+        values = _Values(form)
+        sid = values.first("MessageSid") or values.first("SmsSid")
+        return ArrivedText(sid, values.first("From"), values.first("Body"))
+
+    def read_status(self, form: PostedForm | Mapping[str, Sequence[str]]) -> StatusReport:
+        """A status of a text of ours; a code that is no number of Twilio's kind is left out."""
+        values = _Values(form)
+        return StatusReport(
+            sid=values.first("MessageSid") or values.first("SmsSid"),
+            status=(values.first("MessageStatus") or values.first("SmsStatus")).lower(),
+            error_code=_code(values.first("ErrorCode")),
+        )
+
+    def reply_xml(self, text: str | None, status_callback: str | None = None) -> str:
+        """The TwiML (`text/xml`) that replies with a text, or that replies nothing."""
+        response = MessagingResponse()
+        if text is not None:
+            response.message(text, status_callback=status_callback)
+        return str(response)
+
+
+_LISTED: Final = 50
+_LEAST_CODE, _MOST_CODE = 10_000, 99_999
+_NO_ENTRY: Final = frozenset(
+    {
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.PROXY_AUTHENTICATION_REQUIRED,
+    }
+)
+# An answer that is no JSON, no object, or has fields of other types; the SDK reads it unguarded.
+_UNREADABLE: Final = (
+    NoAnswer,
+    TwilioException,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+)
+
+
+def _refusal(status: object, code: object) -> Sent:
+    """What an error answer means; only a 4xx says for certain that the text was not taken."""
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Refused(Failure.THROTTLED, _code(code))
+    is_certain = isinstance(status, int) and 400 <= status < 500  # noqa: PLR2004 - the class 4xx
+    if not is_certain or status == HTTPStatus.REQUEST_TIMEOUT:
+        return Unknown()
+    known = _code(code)
+    if known is None and status in _NO_ENTRY:  # not Twilio's words: a wrong address or a proxy
+        return Refused(Failure.CONFIGURATION, None)
+    return Refused(classify(known), known)
+
+
+def _code(given: object) -> int | None:
+    """An error code of Twilio's; the SDK puts the HTTP status where an answer has none."""
+    text = str(given)
+    if not (text.isascii() and text.isdecimal() and len(text) == len(str(_MOST_CODE))):
+        return None
+    return int(text) if int(text) >= _LEAST_CODE else None
+
+
+class _HttpClient:
+    """What the SDK asks over: its own client keeps the last body and shares answers of threads."""
+
+    def __init__(self, api_base: str, timeout: tuple[float, float]) -> None:
+        self._base = urlsplit(api_base)
+        self.sessions = KeptSessions(timeout=timeout)
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] = ("", ""),
+        **_: object,
+    ) -> Response:
+        """Ask `api_base` in place of Twilio's address; NotConnected and NoAnswer pass through."""
+        target = urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc)
+        answer = self.sessions.request(
+            method, target.geturl(), auth=auth, headers=headers or {}, form=data, query=params
+        )
+        return Response(answer.status, answer.text)
+
+
+class _Values:
+    """A form as the SDK's validator and we read it, whichever mapping the web framework has."""
+
+    def __init__(self, form: PostedForm | Mapping[str, Sequence[str]]) -> None:
+        self._lists = {name: _values(form, name) for name in form}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lists)
+
+    def getlist(self, name: str) -> list[str]:
+        return self._lists[name]
+
+    def first(self, name: str) -> str:
+        return next(iter(self._lists.get(name, ())), "")
+
+
+def _values(form: PostedForm | Mapping[str, Sequence[str]], name: str) -> list[str]:
+    if not isinstance(form, Mapping) or hasattr(form, "getlist"):
+        return form.getlist(name)
+    values = form[name]
+    return [values] if isinstance(values, str) else list(values)
