@@ -1,0 +1,66 @@
+"""What a check-in page reads: the question of one link, and the last results it also opens (R27).
+
+Nothing here writes, and last results depend on the team of a link and on nothing else about it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from wellness.domain.released import Release, ReleasedGroup
+from wellness.services import intake, released, releases
+from wellness.services.intake import CheckIn, Refusal, Taken
+from wellness.services.terms import Terms
+from wellness.storage import period_dates
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A check-in as its link opens it; `refused` says why an answer would not count now."""
+
+    check_in: CheckIn
+    refused: Taken | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastResults:
+    """The newest visible release with the group of the asking team first.
+
+    `not_shown` names that team where it is in no group; without any release there are no groups.
+    """
+
+    release: Release | None
+    groups: tuple[ReleasedGroup, ...]
+    not_shown: str | None
+    next_at: datetime
+
+
+def open_check_in(session: Session, token: str, *, terms: Terms, now: datetime) -> Opened:
+    """What the page of a link shows before answering (R31).
+
+    Raises:
+        NotFound: the link is unknown or its period is over.
+    """
+    check_in = intake.find_check_in(session, token, terms=terms, now=now)
+    place = intake.find_place(session, check_in.person, terms=terms, now=now)
+    return Opened(check_in, place.taken if isinstance(place, Refusal) else None)
+
+
+def find_last_results(session: Session, token: str, *, terms: Terms, now: datetime) -> LastResults:
+    """The newest visible release as everybody of the link's team sees it (R27, R32).
+
+    Raises:
+        NotFound: the link is unknown or its period is over.
+        Unavailable: the stored release cannot be read; then nothing is shown.
+    """
+    check_in = intake.find_check_in(session, token, terms=terms, now=now)
+    pulse = terms.pulse.key
+    next_at = period_dates.find_next_results(session, pulse, now=now) or check_in.visible_at
+    visible = [row for row in releases.list_visible(session, now=now) if row.pulse == pulse]
+    if not visible:
+        return LastResults(None, (), None, next_at)
+    release = released.read(visible[-1])
+    own = release.find_group_of(str(check_in.leaf_id))
+    groups = sorted(release.groups, key=lambda group: group is not own)
+    return LastResults(release, tuple(groups), None if own else check_in.team, next_at)

@@ -1,0 +1,124 @@
+"""The check-in page: a page that reads nothing, a token exchanged for it, and an answer (R16, R27).
+
+No view reads or sets a cookie, and no address ever holds a token: it travels in request bodies.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from wellness.errors import Invalid
+from wellness.services import checkin, intake, releases
+from wellness.web import checkin_words as words
+from wellness.web.guard import Access, access
+from wellness.web.language import offered_languages
+from wellness.web.runtime import current_runtime, now
+from wellness.web.sessions import without_session
+
+blueprint = without_session(Blueprint("checkin", __name__, url_prefix="/c"))
+
+_MOST_BYTES: Final = 2048
+
+
+@blueprint.app_template_filter()
+def squeeze(text: str) -> str:
+    """Drop what only indents a template: the page has to come over one bar of signal."""
+    return "\n".join(line.strip() for line in text.splitlines())
+
+
+@blueprint.get("")
+@access(Access.ANYONE)
+def show_page() -> str:
+    """The page, the same for everybody."""
+    return render_template("checkin/page.html", languages=offered_languages())
+
+
+@blueprint.post("/exchange")
+@access(Access.ANYONE)
+def exchange_token() -> Response:
+    """What the page of a token shows; reads only."""
+    token, runtime = _read_token(), current_runtime()
+    with runtime.database.reading() as session:
+        opened = checkin.open_check_in(session, token, terms=runtime.terms, now=now())
+    return jsonify(words.opened_json(opened, runtime.terms.zone))
+
+
+@blueprint.post("/answer")
+@access(Access.ANYONE)
+def send_answer() -> Response:
+    """Count a check-in; the main database is only read."""
+    sent, runtime, instant = _Answer.read(), current_runtime(), now()
+    terms = runtime.terms
+    with runtime.database.reading() as session:
+        check_in = intake.find_check_in(session, sent.token, terms=terms, now=instant)
+        receipt = intake.answer_check_in(
+            session,
+            runtime.vault,
+            check_in,
+            sent.values,
+            agency_wide=sent.agency_wide,
+            terms=terms,
+            now=instant,
+        )
+        head = releases.find_chain_head(session, now=instant)
+    return jsonify(words.receipt_json(receipt, check_in, head, terms.zone))
+
+
+@blueprint.post("/results")
+@access(Access.ANYONE)
+def show_results() -> Response:
+    """The last results, the team of the token first (R27)."""
+    token, runtime = _read_token(), current_runtime()
+    terms = runtime.terms
+    with runtime.database.reading() as session:
+        results = checkin.find_last_results(session, token, terms=terms, now=now())
+    return jsonify(words.results_json(results, terms.pulse, terms.zone))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the page sends to be counted."""
+
+    token: str
+    values: tuple[int, ...]
+    agency_wide: bool
+
+    @classmethod
+    def read(cls) -> "_Answer":
+        """The body of the request at hand.
+
+        Raises:
+            Invalid: it is not what the page sends; whether its values are answers is not said.
+        """
+        match _body():
+            case {"token": str(token), "values": list(values), "wide": 0 | 1 as wide, **rest} if (
+                not rest and all(type(value) is int for value in values)
+            ):
+                return cls(token, tuple(values), bool(wide))
+        raise _not_from_page()
+
+
+def _read_token() -> str:
+    """The token in the body of the request at hand.
+
+    Raises:
+        Invalid: the body is not what the page sends.
+    """
+    match _body():
+        case {"token": str(token), **rest} if not rest:
+            return token
+    raise _not_from_page()
+
+
+def _body() -> object:
+    request.max_content_length = _MOST_BYTES
+    return request.get_json(silent=True)  # None for any other content type
+
+
+def _not_from_page() -> Invalid:
+    return Invalid(
+        "This was not sent by the check-in page.",
+        kept="Nothing was counted.",
+        remedy="Open the link in your text again.",
+    )
