@@ -1,0 +1,188 @@
+"""One unit over the periods: its bands or figures beside the agency's, and what happened in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from wellness.domain.bands import Limits
+from wellness.domain.estimates import Estimate, ShareRange, share_range
+from wellness.domain.figures import Figures, estimate_agency, estimate_unit
+from wellness.domain.placement import Section, list_sections
+from wellness.domain.pulse import Indicator, Pulse
+from wellness.domain.released import ReleasedGroup, Seen
+from wellness.domain.units import Unit, UnitTree
+from wellness.errors import NotFound
+from wellness.services import incidents
+from wellness.services.dashboards import HEAT_PERIODS, Expected, find_expected
+from wellness.services.figure_views import (
+    GroupRow,
+    HeatTable,
+    PeriodView,
+    group_rows,
+    heat_tables,
+    period_view,
+)
+from wellness.services.incidents import IncidentView
+from wellness.services.released import SHOWN, Held, list_held, releases_of
+from wellness.services.terms import Terms
+from wellness.storage import rosters
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A unit in one period and indicator.
+
+    A team has a band (`seen`), its own or that of the pool named `pool`; a division an `estimate`;
+    neither, where it is not shown. `allowed` are the shares either allows.
+    """
+
+    period: PeriodView
+    pool: str
+    seen: Seen | None
+    estimate: Estimate | None
+    allowed: ShareRange | None
+    agency: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorHistory:
+    """One indicator over the periods, oldest first; never empty."""
+
+    indicator: Indicator
+    points: tuple[Point, ...]
+
+    @property
+    def newest(self) -> Point:
+        """The newest period."""
+        return self.points[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitHistory:
+    """The page of a unit; without a visible release nothing has points or rows."""
+
+    unit_id: int
+    name: str
+    above: tuple[Unit, ...]
+    is_team: bool
+    is_agency: bool
+    has_divisions: bool
+    limits: Limits
+    periods: tuple[PeriodView, ...]
+    histories: tuple[IndicatorHistory, ...]
+    rows: tuple[GroupRow, ...]
+    heat_periods: tuple[PeriodView, ...]
+    heat: tuple[HeatTable, ...]
+    incidents: tuple[IncidentView, ...]
+    expected: Expected
+
+
+def show_unit(session: Session, unit_id: int, *, terms: Terms, now: datetime) -> UnitHistory:
+    """A team, a division or the agency over at most a year.
+
+    Raises:
+        NotFound: there is no such unit.
+    """
+    tree = rosters.load_tree(session)
+    unit = tree.find(unit_id)
+    if unit is None:
+        raise NotFound("There is no such team.", remedy="See the list of teams.")
+    held = list_held(session, pulse=terms.pulse.key, now=now)
+    window = held[-SHOWN:]
+    return UnitHistory(
+        unit_id=unit.id,
+        name=unit.name,
+        above=_above(unit, tree),
+        is_team=tree.is_leaf(unit.id),
+        is_agency=unit.parent is None,
+        has_divisions=any(not tree.is_leaf(below.id) for below in tree.children(unit.id)),
+        limits=held[-1].release.limits if held else terms.limits,
+        periods=tuple(period_view(row) for row in window),
+        histories=_histories(unit, held, tree, terms.pulse),
+        rows=_rows(unit, window[-1:], tree, terms.pulse),
+        heat_periods=tuple(period_view(row) for row in window[-HEAT_PERIODS:]),
+        heat=heat_tables(
+            window[-HEAT_PERIODS:], _own_sections(unit, window[-HEAT_PERIODS:], tree), terms.pulse
+        ),
+        incidents=_incidents(session, unit, window, tree, now),
+        expected=find_expected(session, terms=terms, now=now),
+    )
+
+
+def _histories(
+    unit: Unit, held: Sequence[Held], tree: UnitTree, pulse: Pulse
+) -> tuple[IndicatorHistory, ...]:
+    shown = _shown(unit, held, tree)
+    agency = estimate_agency(releases_of(held), newest=SHOWN)
+    beside = agency if unit.parent is not None else tuple({} for _ in agency)
+    periods = [period_view(row) for row in held[-SHOWN:]]
+    return tuple(
+        IndicatorHistory(
+            indicator,
+            tuple(
+                _point(period, found, figures.get(indicator.key), indicator)
+                for period, found, figures in zip(periods, shown, beside, strict=True)
+            ),
+        )
+        for indicator in pulse.indicators
+        if periods
+    )
+
+
+def _shown(
+    unit: Unit, held: Sequence[Held], tree: UnitTree
+) -> Sequence[ReleasedGroup | Figures | None]:
+    """What each release says of a unit: the group of a team, the figures of any other."""
+    if tree.is_leaf(unit.id):
+        return [row.release.find_group_of(str(unit.id)) for row in held[-SHOWN:]]
+    if unit.parent is None:
+        return estimate_agency(releases_of(held), newest=SHOWN)
+    leaves = frozenset(str(leaf.id) for leaf in tree.leaves(unit.id))
+    return estimate_unit(releases_of(held), leaves, newest=SHOWN)
+
+
+def _point(
+    period: PeriodView,
+    found: ReleasedGroup | Figures | None,
+    agency: Estimate | None,
+    indicator: Indicator,
+) -> Point:
+    if isinstance(found, ReleasedGroup):
+        seen = found.find_seen(indicator.key)
+        allowed = None if seen is None else share_range(seen)
+        return Point(period, found.name if found.is_pool else "", seen, None, allowed, agency)
+    estimate = None if found is None else found.get(indicator.key)
+    allowed = None if estimate is None else estimate.allowed
+    return Point(period, "", None, estimate, allowed, agency)
+
+
+def _rows(unit: Unit, newest: Sequence[Held], tree: UnitTree, pulse: Pulse) -> tuple[GroupRow, ...]:
+    return tuple(
+        row
+        for held in newest
+        for section in _own_sections(unit, newest, tree)
+        for row in group_rows(held.release, section, pulse)
+    )
+
+
+def _own_sections(unit: Unit, held: Sequence[Held], tree: UnitTree) -> list[Section]:
+    """The places of a division, or those of the agency in none; a team has no places."""
+    if tree.is_leaf(unit.id):
+        return []
+    return [section for section in list_sections(releases_of(held), tree) if section.unit == unit]
+
+
+def _incidents(
+    session: Session, unit: Unit, window: Sequence[Held], tree: UnitTree, now: datetime
+) -> tuple[IncidentView, ...]:
+    """Since the oldest period shown; before the first release, for as long as pages list them."""
+    since = window[0].release.starts_at if window else now - incidents.LISTED_FOR
+    return incidents.list_incidents(session, tree, below=unit.id, since=since, now=now)
+
+
+def _above(unit: Unit, tree: UnitTree) -> tuple[Unit, ...]:
+    """The units above, the agency first."""
+    parent = None if unit.parent is None else tree.find(unit.parent)
+    return () if parent is None else (*_above(parent, tree), parent)

@@ -1,0 +1,74 @@
+"""The provider's webhooks: texts that arrive and receipts of texts we sent (R26).
+
+No session, no access log, and nothing is stored before the signature holds. An effect that cannot
+be made durable leaves as an error (503), so that the provider delivers the text again.
+"""
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, Response, abort, request
+
+from wellness.services import receipts
+from wellness.services.inbound import Inbound
+from wellness.web.guard import Access, access
+from wellness.web.runtime import current_runtime, now
+from wellness.web.sessions import without_session
+
+blueprint = Blueprint("sms", __name__, url_prefix="/sms")
+
+_MOST_BYTES: Final = 64 * 1024
+
+
+@blueprint.post("/inbound")
+@access(Access.ANYONE)
+@without_session
+def receive() -> Response:
+    """Deal with a text and reply in the TwiML."""
+    return _receive()
+
+
+@blueprint.post("/fallback")
+@access(Access.ANYONE)
+@without_session
+def receive_again() -> Response:
+    """Deal with a text whose first delivery failed; the replay row keeps it to one effect."""
+    return _receive()
+
+
+@blueprint.post("/status/<string:attempt_token>")
+@access(Access.ANYONE)
+@without_session
+def record(attempt_token: str) -> Response:
+    """Note where a text of ours stands."""
+    runtime = current_runtime()
+    _require_genuine()
+    report = runtime.webhooks.read_status(request.form)
+    with runtime.database.transaction() as session:
+        receipts.record(
+            session,
+            attempt_token,
+            report.sid,
+            report.status,
+            report.error_code,
+            terms=runtime.terms,
+            now=now(),
+        )
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+def _receive() -> Response:
+    runtime = current_runtime()
+    _require_genuine()
+    inbound = Inbound(runtime.database, runtime.vault, runtime.terms)
+    reply = inbound.receive(runtime.webhooks.read_inbound(request.form), now=now())
+    return Response(runtime.webhooks.reply_xml(reply), mimetype="text/xml")
+
+
+def _require_genuine() -> None:
+    request.max_content_length = _MOST_BYTES
+    query = request.query_string.decode("latin-1")
+    address = f"{request.path}?{query}" if query else request.path
+    signature = request.headers.get("X-Twilio-Signature")
+    if not current_runtime().webhooks.is_genuine(address, request.form, signature):
+        abort(HTTPStatus.FORBIDDEN)
