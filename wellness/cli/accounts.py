@@ -1,0 +1,158 @@
+"""Staff accounts: inviting, a new link after a lost password, shutting an account."""
+
+import secrets
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import click
+from sqlmodel import Session
+
+from wellness.channels.phones import parse_phone
+from wellness.cli.installation import open_runtime
+from wellness.cli.output import note, say, say_json
+from wellness.domain.access import Role
+from wellness.domain.importing.cells import name_key
+from wellness.domain.language import Language
+from wellness.errors import Invalid, NotFound
+from wellness.services import accounts
+from wellness.services.accounts import Invited
+from wellness.storage import rosters
+from wellness.wiring import Runtime
+
+
+@click.group()
+def account() -> None:
+    """Invite, reset and disable staff accounts.
+
+    Responders have no account.
+
+    Example: wellness account invite lee@example.org --name "Lee" --role leader --unit "Team A"
+    """
+
+
+@account.command()
+@click.argument("email")
+@click.option("--name", required=True, help="What the person is called.")
+@click.option("--role", required=True, type=click.Choice([str(role) for role in Role]))
+@click.option("--unit", help="The unit the account is for; the whole agency if left out.")
+@click.option("--mobile", help="Number for notices, for peer supporters.")
+@click.option("--language", type=click.Choice([str(language) for language in Language]))
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
+@click.pass_obj
+def invite(
+    config: Path | None,
+    *,
+    email: str,
+    name: str,
+    role: str,
+    unit: str | None,
+    mobile: str | None,
+    language: str | None,
+    as_json: bool,
+) -> None:
+    """Make an account and print the link by which its holder sets a password.
+
+    Example: wellness account invite pat@example.org --name "Pat" --role peer --mobile 919-555-0142
+    """
+    runtime = open_runtime(config)
+    with runtime.database.transaction() as session:
+        invited = accounts.invite(
+            session,
+            email=email,
+            name=name,
+            role=Role(role),
+            unit_id=_find_unit(session, unit),
+            language=runtime.terms.language_of(language),
+            mobile=_read_mobile(mobile, runtime),
+            token=_token,
+            now=runtime.clock(),
+        )
+    _say_link(invited, runtime, as_json=as_json)
+
+
+@account.command()
+@click.argument("email")
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
+@click.pass_obj
+def reset(config: Path | None, *, email: str, as_json: bool) -> None:
+    """Void a password, end every session of the account and print a new link.
+
+    Example: wellness account reset pat@example.org
+    """
+    runtime = open_runtime(config)
+    with runtime.database.transaction() as session:
+        account_id = _find_account(session, email)
+        invited = accounts.reset(session, account_id, token=_token, now=runtime.clock())
+    _say_link(invited, runtime, as_json=as_json)
+
+
+@account.command()
+@click.argument("email")
+@click.pass_obj
+def disable(config: Path | None, *, email: str) -> None:
+    """Shut an account and end its sessions; what it did stays on record.
+
+    Example: wellness account disable pat@example.org
+    """
+    runtime = open_runtime(config)
+    with runtime.database.transaction() as session:
+        accounts.disable(session, _find_account(session, email))
+    say(f"{email}: disabled.")
+
+
+def _token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def _say_link(invited: Invited, runtime: Runtime, *, as_json: bool) -> None:
+    link = invited.link(runtime.terms.public_url)
+    if as_json:
+        say_json({"link": link, "expires_at": invited.expires_at.isoformat()})
+        return
+    local = invited.expires_at.astimezone(runtime.terms.zone)
+    note(f"For {invited.account.email} alone, once, until {local:%Y-%m-%d %H:%M}:")
+    say(link)
+
+
+def _find_unit(session: Session, name: str | None) -> int:
+    tree = rosters.load_tree(session)
+    if tree.root is None:
+        raise Invalid(
+            "The agency has no units yet.",
+            kept="No account was made.",
+            remedy="Import them first: wellness import units FILE",
+        )
+    if name is None:
+        return tree.root.id
+    for unit in tree.units:
+        if name_key(unit.name) == name_key(name):
+            return unit.id
+    raise NotFound(
+        f"There is no unit {name}.",
+        kept="No account was made.",
+        remedy=f"The units are: {', '.join(unit.name for unit in tree.units)}.",
+    )
+
+
+def _find_account(session: Session, email: str) -> UUID:
+    for view in accounts.list_accounts(session):
+        if view.email == email.casefold():
+            return view.id
+    raise NotFound(f"There is no account {email}.", kept="Nothing was changed.")
+
+
+def _read_mobile(text: str | None, runtime: Runtime) -> str | None:
+    if text is None:
+        return None
+    number = parse_phone(text, runtime.settings.agency.phone_region)
+    if number is None:
+        raise Invalid(
+            "This is not a telephone number that can be texted.",
+            kept="No account was made.",
+            remedy="Write the whole number with area code.",
+        )
+    return number
+
+
+COMMANDS: Final = {"account": account}

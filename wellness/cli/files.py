@@ -1,0 +1,194 @@
+"""Imports: a file is taken whole or refused with every fault, and can be tried out first."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import click
+from sqlmodel import Session
+
+from wellness.cli.installation import file_habits, open_runtime
+from wellness.cli.output import FOUND, end, note, plural, say, say_json
+from wellness.domain.importing import MAX_FILE_BYTES, Fault
+from wellness.services.importing import (
+    ImportRefused,
+    ImportReport,
+    import_roster,
+    import_shifts,
+    import_units,
+)
+from wellness.wiring import Runtime
+
+_Take = Callable[[Session, bytes], ImportReport]
+
+
+@click.group("import")
+def import_() -> None:
+    """Take units, people or shifts from a CSV file.
+
+    A file is taken whole or refused with every fault; taken again, it changes nothing.
+
+    Example: wellness import roster roster.csv --dry-run
+    """
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    """What the three imports have in common."""
+    for option in (
+        click.pass_obj,
+        click.option("--json", "as_json", is_flag=True, help="Write one JSON object."),
+        click.option(
+            "--accept-warnings", is_flag=True, help="Take the file though a person should look."
+        ),
+        click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing."),
+        click.argument("file", type=click.File("rb")),
+    ):
+        command = option(command)
+    return command
+
+
+@import_.command()
+@_options
+def units(
+    config: Path | None, *, file: BinaryIO, dry_run: bool, accept_warnings: bool, as_json: bool
+) -> None:
+    """Take the tree of units: unit,parent,kind and, to rename, unit_id.
+
+    Example: wellness import units units.csv
+    """
+    runtime = open_runtime(config)
+    _import(
+        runtime,
+        file,
+        lambda session, content: import_units(session, content, accepting=accept_warnings),
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+@import_.command()
+@_options
+def roster(
+    config: Path | None, *, file: BinaryIO, dry_run: bool, accept_warnings: bool, as_json: bool
+) -> None:
+    """Take people: external_id,name,mobile,unit,language,role,status,start_date[,email].
+
+    New numbers are asked once, by text, whether they want check-ins.
+
+    Example: wellness import roster roster.csv --dry-run
+    """
+    runtime = open_runtime(config)
+    _import(
+        runtime,
+        file,
+        lambda session, content: import_roster(
+            session,
+            content,
+            habits=file_habits(runtime.settings),
+            terms=runtime.terms,
+            accepting=accept_warnings,
+            now=runtime.clock(),
+        ),
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+@import_.command()
+@_options
+def shifts(
+    config: Path | None, *, file: BinaryIO, dry_run: bool, accept_warnings: bool, as_json: bool
+) -> None:
+    """Take shifts: external_id,unit,start,end,zone,people.
+
+    Example: wellness import shifts november.csv --accept-warnings
+    """
+    runtime = open_runtime(config)
+    habits = file_habits(runtime.settings)
+    _import(
+        runtime,
+        file,
+        lambda session, content: import_shifts(
+            session, content, habits=habits, accepting=accept_warnings
+        ),
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+def _import(runtime: Runtime, file: BinaryIO, take: _Take, *, dry_run: bool, as_json: bool) -> None:
+    content = file.read(MAX_FILE_BYTES + 1)  # more is refused, and need not be read for that
+    lines = content.count(b"\n")
+    note(f"Reading {plural(lines, 'line')} ...")
+    try:
+        with runtime.database.transaction() as session:
+            report = take(session, content)
+            if dry_run:
+                session.rollback()
+    except ImportRefused as refused:
+        if as_json:
+            say_json({"refused": True, "faults": [_fault(fault) for fault in refused.faults]})
+            end(FOUND)
+        _list_faults(refused.faults)
+        if refused.is_acceptable:
+            note("--accept-warnings takes the file as it is.")
+        raise
+    if as_json:
+        say_json(_report(report, dry_run=dry_run))
+    else:
+        _say_report(report, dry_run=dry_run)
+
+
+def _say_report(report: ImportReport, *, dry_run: bool) -> None:
+    _list_faults((*report.faults, *report.warnings))
+    for change in report.changes:
+        columns = f": {', '.join(change.columns)}" if change.columns else ""
+        say(f"line {change.line}: {change.subject} {change.outcome}{columns}")
+    counts = f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged"
+    if dry_run:
+        say(f"{counts} if this were no trial. Nothing was changed.")
+    elif report.changes:
+        say(f"{counts}.")
+    else:
+        say(f"{counts}. The file holds nothing new.")
+
+
+def _list_faults(faults: tuple[Fault, ...]) -> None:
+    for fault in faults:
+        where = f"line {fault.line}" + (f", {fault.column}" if fault.column else "")
+        value = f" {fault.value!r}:" if fault.value else ""
+        note(f"{where} ({fault.severity}):{value} {fault.problem} {fault.remedy}")
+
+
+def _report(report: ImportReport, *, dry_run: bool) -> dict[str, object]:
+    return {
+        "refused": False,
+        "dry_run": dry_run,
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "faults": [_fault(fault) for fault in (*report.faults, *report.warnings)],
+        "changes": [
+            {
+                "line": change.line,
+                "subject": change.subject,
+                "outcome": change.outcome,
+                "columns": list(change.columns),
+            }
+            for change in report.changes
+        ],
+    }
+
+
+def _fault(fault: Fault) -> dict[str, object]:
+    return {
+        "line": fault.line,
+        "column": fault.column,
+        "value": fault.value,
+        "problem": fault.problem,
+        "remedy": fault.remedy,
+        "severity": fault.severity,
+    }
+
+
+COMMANDS: Final = {"import": import_}

@@ -1,0 +1,176 @@
+"""Running an installation: web server, worker, one tick, carrier simulator."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+from urllib.parse import urlsplit
+
+import click
+from flask import Flask
+
+from wellness import logs, resources
+from wellness.cli.installation import open_runtime, read_settings, require_schema
+from wellness.cli.output import FOUND, end, note, say
+from wellness.clock import FileClock
+from wellness.config import Settings
+from wellness.errors import Invalid
+from wellness.simulator.server import serve as serve_simulator
+from wellness.simulator.settings import MEMORY, Sender, SimulatorSettings
+from wellness.storage.database import Database
+from wellness.web import create_app, serving
+from wellness.web.blueprints import BLUEPRINTS
+from wellness.wiring import Refused, build, check
+from wellness.worker import runner
+from wellness.worker.tick import tick as run_tick
+
+
+@click.command()
+@click.option("--host", help="Address to listen on, in place of the configured one.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port likewise; 0 takes a free one.")
+@click.option("--one-process", is_flag=True, help="Use threads alone, as where nothing can fork.")
+@click.pass_obj
+def serve(config: Path | None, *, host: str | None, port: int | None, one_process: bool) -> None:
+    """Serve pages and webhooks until SIGTERM.
+
+    Example: wellness --config /etc/wellness/wellness.toml serve --port 8000
+    """
+    settings = read_settings(config)
+    logs.configure(settings.log.level)
+    _check_schema(settings)
+    web = settings.web
+    host, port = host or web.host, web.port if port is None else port
+
+    def make_app() -> Flask:
+        return create_app(open_runtime(config), BLUEPRINTS)
+
+    if one_process:
+        threads = web.processes * web.threads
+        serving.serve_from_one_process(make_app, host=host, port=port, threads=threads)
+    else:
+        serving.serve(make_app, host=host, port=port, processes=web.processes, threads=web.threads)
+
+
+@click.command()
+@click.pass_obj
+def worker(config: Path | None) -> None:
+    """Do what is due, every 15 seconds.
+
+    Opens and closes periods, invites, sends texts, shows releases. Any number of workers may run.
+
+    Example: wellness --config /etc/wellness/wellness.toml worker
+    """
+    runtime = open_runtime(config)
+    logs.configure(runtime.settings.log.level)
+    runner.run(runtime)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Tick once and end; said for clarity, it always does.")
+@click.option("--at", metavar="ISO", help="Move a demonstration's clock forward to this instant.")
+@click.pass_obj
+def tick(config: Path | None, *, once: bool, at: str | None) -> None:  # noqa: ARG001 - see its help
+    """Do what is due now, once.
+
+    For cron, in place of a worker. --at needs a provider on this machine: with a real one, time
+    cannot be moved.
+
+    Example: wellness tick --once
+    """
+    settings = read_settings(config)
+    logs.configure(settings.log.level)
+    with TemporaryDirectory() as folder:
+        if at is not None:
+            settings = _moved(settings, _read_instant(at), Path(folder))
+        runtime = build(settings)
+        require_schema(runtime.database)
+        failed = run_tick(runtime)
+        now = runtime.clock()
+    if failed:
+        note(f"Failed: {', '.join(failed)}. The log says why; the next tick tries again.")
+        end(FOUND)
+    say(f"Tick at {now:%Y-%m-%d %H:%M:%SZ}: done.")
+
+
+@click.command()
+@click.option("--host", help="Address on this machine; that of [sms] api_base if left out.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port; that of [sms] api_base.")
+@click.option("--store", metavar="FILE", help="Where texts are kept; in memory if left out.")
+@click.option("--delay", type=click.FloatRange(0), default=0.0, help="Seconds between receipts.")
+@click.pass_obj
+def simulator(
+    config: Path | None, *, host: str | None, port: int | None, store: str | None, delay: float
+) -> None:
+    """Run a carrier on this machine.
+
+    It has a page of phones that get the texts and can reply. Point [sms] api_base at it; it takes
+    account, token and sender from the same configuration.
+
+    Example: wellness simulator --port 8001
+    """
+    settings = read_settings(config)
+    logs.configure(settings.log.level)
+    api = urlsplit(settings.sms.api_base)
+    clock = build(settings).clock
+    try:
+        serve_simulator(
+            _simulated(settings, store or MEMORY, delay),
+            host or api.hostname or "127.0.0.1",
+            api.port or 0 if port is None else port,
+            clock,
+            resources.find("templates"),
+        )
+    except ValueError as error:
+        raise Invalid(str(error), remedy="Correct [sms] and [web] in the configuration.") from error
+
+
+def _check_schema(settings: Settings) -> None:
+    """Look before forking, and leave no connection open for the processes to share."""
+    database = Database(settings.database.url)
+    try:
+        require_schema(database)
+    finally:
+        database.dispose()
+
+
+def _read_instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter("write an instant like 2026-11-23T09:00:00-05:00") from error
+    if instant.tzinfo is None:
+        raise click.BadParameter("the instant has no offset; add one such as +00:00")
+    return instant
+
+
+def _moved(settings: Settings, at: datetime, folder: Path) -> Settings:
+    """Settings under a virtual clock that shows `at`.
+
+    Raises:
+        Refused: the provider is a real one.
+        Invalid: the clock stands later already.
+    """
+    file = settings.clock.file or folder / "clock"
+    virtual = replace(settings, clock=replace(settings.clock, file=file))
+    if faults := check(virtual):
+        raise Refused(faults)
+    FileClock(file).move(at)
+    return virtual
+
+
+def _simulated(settings: Settings, store: str, delay: float) -> SimulatorSettings:
+    public = settings.web.public_url.rstrip("/")
+    sender = Sender(settings.sms.sender, f"{public}/sms/inbound", f"{public}/sms/fallback")
+    return SimulatorSettings(
+        account_sid=settings.sms.account_sid,
+        auth_token=settings.sms.auth_token,
+        senders=(sender,),
+        store_path=store,
+        carrier_keywords=settings.sms.carrier_keywords,
+        delivery_delay=delay,
+        zone=settings.agency.zone,
+    )
+
+
+COMMANDS: Final = {"serve": serve, "worker": worker, "tick": tick, "simulator": simulator}

@@ -1,0 +1,125 @@
+"""Where the demo keeps its state: one folder, removed by `make clean`."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from wellness.clock import FileClock
+from wellness.config.writing import write_settings
+
+ZONE: Final = "America/New_York"
+SENDER: Final = "+19195550190"
+ACCOUNT_SID: Final = "AC" + "0" * 31 + "1"
+
+
+@dataclass(frozen=True)
+class DemoFiles:
+    """The folder of a demo and the files in it."""
+
+    directory: Path
+
+    @property
+    def config(self) -> Path:
+        """The configuration, written anew at each start because ports may differ."""
+        return self.directory / "wellness.toml"
+
+    @property
+    def clock_file(self) -> Path:
+        """The virtual clock."""
+        return self.directory / "clock"
+
+    @property
+    def carrier_store(self) -> Path:
+        """The carrier simulator's texts."""
+        return self.directory / "carrier.db"
+
+    @property
+    def finished(self) -> Path:
+        """Exists once the history is whole; a folder without it is made anew."""
+        return self.directory / "history-is-complete"
+
+    @property
+    def move(self) -> Path:
+        """What is being done with the clock, while it is being moved."""
+        return self.directory / "moving"
+
+    @property
+    def clock(self) -> FileClock:
+        """The clock in its file."""
+        return FileClock(self.clock_file)
+
+    def write_config(self, *, host: str, port: int, carrier_port: int, building: bool) -> None:
+        """Write the configuration of this start; while building, nothing is synced to disk."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - a comparison
+        self.config.write_text(
+            write_settings(
+                {
+                    "agency": {
+                        "name": "Riverbend Community Safety Department",
+                        "zone": ZONE,
+                        "help_phone": "919-555-0195",
+                        "support": "919-555-0196",
+                    },
+                    "database": {
+                        "url": f"sqlite:///{(self.directory / 'wellness.db').absolute()}",
+                        "synchronous": "off" if building else "full",
+                    },
+                    "vault": {
+                        "path": str((self.directory / "vault").absolute()),
+                        "durable": not building,
+                    },
+                    "sms": {
+                        "provider": "twilio",
+                        "account_sid": ACCOUNT_SID,
+                        "auth_token_file": self._secret("auth_token"),
+                        "sender": SENDER,
+                        "api_base": f"http://127.0.0.1:{carrier_port}",
+                    },
+                    "web": {
+                        "public_url": f"http://{shown}:{port}",
+                        "secret_key_file": self._secret("secret_key"),
+                        "host": host,
+                        "port": port,
+                    },
+                    "log": {"level": "warning"},
+                    "clock": {"file": str(self.clock_file.absolute())},
+                }
+            ),
+            encoding="utf-8",
+        )
+
+    def begin_move(self, words: str) -> bool:
+        """Note that the clock is being moved; False while it is already."""
+        try:
+            with self.move.open("x", encoding="utf-8") as file:
+                file.write(words)
+        except FileExistsError:
+            return False
+        return True
+
+    def end_move(self) -> None:
+        """The clock stands again."""
+        self.move.unlink(missing_ok=True)
+
+    def find_move(self) -> str | None:
+        """What is being done with the clock, if anything is."""
+        try:
+            return self.move.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+
+    def start_clock(self, at: datetime) -> None:
+        """Set the virtual clock for the first time."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self.clock.move(at)
+
+    def _secret(self, name: str) -> str:
+        path = self.directory / name
+        if not path.exists():
+            self.directory.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32), encoding="ascii")
+        return name

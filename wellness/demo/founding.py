@@ -1,0 +1,111 @@
+"""Riverbend before its first period: units, people, shifts, staff accounts, everybody's JOIN."""
+
+import csv
+import io
+import secrets
+from datetime import datetime, timedelta
+from importlib.resources import files
+
+from sqlmodel import Session
+
+from wellness.demo.people import Person
+from wellness.domain.access import Role
+from wellness.domain.language import Language
+from wellness.domain.roster import PersonStatus
+from wellness.services import accounts
+from wellness.services.importing import (
+    FileHabits,
+    import_roster,
+    import_shifts,
+    import_units,
+)
+from wellness.storage import rosters
+from wellness.storage.upgrade import upgrade
+from wellness.wiring import Runtime
+
+FIRST_MONDAY = datetime(2026, 5, 25)  # noqa: DTZ001 - a wall time
+_FILE_MONDAY = datetime(2026, 10, 26)  # noqa: DTZ001 - a wall time
+_CYCLE = timedelta(days=28)
+_CYCLES = 9  # 26 weeks of history and ten more to move the clock through
+_WALL = "%Y-%m-%d %H:%M"
+
+BUSY_PEER = "+19195550192"
+STAFF = (
+    ("director@riverbend.example", "Director", Role.LEADER, None, None),
+    ("lead.response@riverbend.example", "Team leader", Role.LEADER, "Community Response", None),
+    ("peer.one@riverbend.example", "Peer supporter one", Role.PEER, None, "+19195550191"),
+    ("peer.two@riverbend.example", "Peer supporter two", Role.PEER, None, BUSY_PEER),
+    ("staff.rep@riverbend.example", "Staff representative", Role.REPRESENTATIVE, None, None),
+    ("coordinator@riverbend.example", "Coordinator", Role.COORDINATOR, None, None),
+)
+
+
+def found(runtime: Runtime) -> None:
+    """Migrate, import Riverbend and its shifts, and make the staff accounts."""
+    upgrade(runtime.database)
+    now = runtime.clock()
+    with runtime.database.transaction() as session:
+        habits = FileHabits()
+        import_units(session, _file("units.csv"), accepting=True)
+        import_roster(
+            session,
+            _file("roster.csv"),
+            habits=habits,
+            terms=runtime.terms,
+            accepting=True,
+            now=now,
+        )
+        import_shifts(session, repeat_shifts(_file("shifts.csv")), habits=habits, accepting=True)
+        _add_staff(session, now)
+
+
+def list_people(session: Session, default_language: Language) -> dict[str, Person]:
+    """The people of Riverbend by telephone number."""
+    tree = rosters.load_tree(session)
+    people = {}
+    for row in rosters.list_people(session):
+        unit = tree.find(row.unit_id)
+        if row.mobile and unit and row.status == PersonStatus.ACTIVE:
+            language = row.language or default_language
+            people[row.mobile] = Person(row.mobile, unit.name, language)
+    return people
+
+
+def repeat_shifts(content: bytes) -> bytes:
+    """The four weeks of the file, repeated from the first Monday of the history on."""
+    rows = list(csv.DictReader(io.StringIO(content.decode())))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]))
+    writer.writeheader()
+    for cycle in range(_CYCLES):
+        moved = FIRST_MONDAY - _FILE_MONDAY + cycle * _CYCLE
+        for row in rows:
+            times = {key: _moved(row[key], moved) for key in ("start", "end")}
+            writer.writerow(row | times | {"external_id": f"{row['external_id']}-{cycle + 1}"})
+    return out.getvalue().encode()
+
+
+def _moved(wall: str, by: timedelta) -> str:
+    return (datetime.strptime(wall, _WALL) + by).strftime(_WALL)  # noqa: DTZ007 - a wall time
+
+
+def _add_staff(session: Session, now: datetime) -> None:
+    tree = rosters.load_tree(session)
+    ids = {unit.name: unit.id for unit in tree.units}
+    root = tree.root
+    assert root is not None  # noqa: S101 - just imported
+    for email, name, role, unit, mobile in STAFF:
+        accounts.invite(
+            session,
+            email=email,
+            name=name,
+            role=role,
+            unit_id=root.id if unit is None else ids[unit],
+            mobile=mobile,
+            token=secrets.token_urlsafe,
+            now=now,
+        )
+
+
+def _file(name: str) -> bytes:
+    return files("wellness.demo").joinpath("riverbend", name).read_bytes()

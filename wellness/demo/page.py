@@ -1,0 +1,114 @@
+"""The demo's page: be anybody, and move the clock. It exists in the demo alone (ADR 8)."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from http import HTTPStatus
+from threading import Thread
+from typing import assert_never
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from wellness.demo import founding
+from wellness.demo.carrier import Carrier
+from wellness.demo.files import DemoFiles
+from wellness.demo.stage import Stage
+from wellness.domain.access import Role
+from wellness.errors import Conflict, Invalid, NotFound
+from wellness.services.accounts import view_of
+from wellness.storage import accounts
+from wellness.web import login
+from wellness.web.guard import Access, access
+from wellness.web.runtime import current_runtime
+from wellness.wiring import Runtime
+
+VISITOR = "+19195550100"
+_MORNING = time(10, 35)
+_LONGEST_WAIT = timedelta(days=10)
+
+
+class Move(StrEnum):
+    """Where the clock can be moved to."""
+
+    SHIFT = "shift"
+    MORNING = "morning"
+    PERIOD = "period"
+
+
+def make_blueprint(files: DemoFiles) -> Blueprint:
+    """The demo's routes over the state in `files`."""
+    blueprint = Blueprint("demo", __name__, url_prefix="/demo")
+
+    @blueprint.get("")
+    @access(Access.ANYONE)
+    def show() -> str:
+        """Who one can be, and what time it is in Riverbend."""
+        runtime = current_runtime()
+        carrier = Carrier(runtime.settings.sms.api_base)
+        return render_template(
+            "demo/index.html",
+            now=runtime.clock(),
+            moving=files.find_move(),
+            phone_page=carrier.phone_page(VISITOR),
+            phones_page=carrier.phones_page,
+        )
+
+    @blueprint.post("/sign-in/<string:role>")
+    @access(Access.ANYONE)
+    def sign_in(role: str) -> Response:
+        """Sign in as the demo's holder of a role."""
+        with current_runtime().database.reading() as session:
+            account = accounts.find_account_by_email(session, _email_of(role))
+        if account is None:
+            raise NotFound("There is nobody of that role in the demo.")
+        login.begin_session(view_of(account))
+        return redirect("/", HTTPStatus.SEE_OTHER)
+
+    @blueprint.post("/clock")
+    @access(Access.ANYONE)
+    def move_clock() -> Response:
+        """Move the clock in the background; the page follows it."""
+        try:
+            move = Move(request.form.get("to", ""))
+        except ValueError as error:
+            raise Invalid("The clock cannot be moved there.") from error
+        if not files.begin_move(move):
+            raise Conflict("The clock is being moved already.", remedy="Wait until it stands.")
+        Thread(target=_carry_out, args=(move, files, current_runtime()), daemon=True).start()
+        return redirect(url_for("demo.show"), HTTPStatus.SEE_OTHER)
+
+    return blueprint
+
+
+def _carry_out(move: Move, files: DemoFiles, runtime: Runtime) -> None:
+    try:
+        carrier = Carrier(runtime.settings.sms.api_base)
+        stage = Stage(runtime, files.clock, carrier, visitor=VISITOR)
+        until, is_there = _target(move, stage)
+        stage.advance(until, is_there=is_there)
+    finally:
+        files.end_move()
+
+
+def _target(move: Move, stage: Stage) -> tuple[datetime, Callable[..., bool]]:
+    now, terms = stage.clock(), stage.runtime.terms
+    match move:
+        case Move.SHIFT:
+            return now + _LONGEST_WAIT, stage.is_check_in_of_visitor
+        case Move.MORNING:
+            tomorrow = terms.local_date(now) + timedelta(days=1)
+            return datetime.combine(tomorrow, _MORNING, terms.zone), lambda _: False
+        case Move.PERIOD:
+            shown_at = terms.calendar.at(now).visible_at
+            return shown_at + timedelta(minutes=30), lambda _: False
+        case _:
+            assert_never(move)
+
+
+def _email_of(role: str) -> str:
+    try:
+        wanted = Role(role)
+    except ValueError:
+        return ""
+    return next(email for email, _, held, _, _ in founding.STAFF if held is wanted)

@@ -1,0 +1,224 @@
+"""The composition root: settings become a running installation, or one list of all faults."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from wellness.channels.base import TextChannel
+from wellness.channels.console import ConsoleChannel
+from wellness.channels.twilio import TwilioChannel, TwilioWebhooks
+from wellness.clock import Clock, FileClock, system_clock
+from wellness.config import Settings, load
+from wellness.domain.asking import AskRules
+from wellness.domain.bands import Limits
+from wellness.domain.keyed import KeyedHash
+from wellness.domain.language import Language
+from wellness.domain.periods import Calendar
+from wellness.domain.post_shift import POST_SHIFT
+from wellness.domain.texts import PulseMode, Wording, WordingError
+from wellness.errors import Invalid
+from wellness.services.terms import Terms
+from wellness.storage.database import Database
+from wellness.vault.service import EmbeddedVault, Vault
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """A running installation."""
+
+    settings: Settings
+    terms: Terms
+    clock: Clock
+    database: Database
+    vault: Vault
+    channel: TextChannel
+    webhooks: TwilioWebhooks
+
+
+class Refused(Invalid):
+    """The configuration cannot be used; every fault is in `faults`."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        listed = "".join(f"\n  - {fault}" for fault in faults)
+        super().__init__(
+            f"The configuration has {len(faults)} fault{'s' if len(faults) > 1 else ''}:{listed}",
+            kept="\nNothing was started or changed.",
+        )
+        self.faults = faults
+
+
+def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
+    """The settings of a file and the environment.
+
+    Raises:
+        Refused: listing every fault of both, and of what the settings mean.
+    """
+    loaded = load(path, environ)
+    faults = loaded.faults + check(loaded.settings)
+    if faults:
+        raise Refused(faults)
+    return loaded.settings
+
+
+def check(settings: Settings) -> tuple[str, ...]:
+    """The faults of settings that read well but cannot be meant."""
+    attempts: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("[agency] zone", lambda: _zone(settings)),
+        ("[agency] languages", lambda: [Language(code) for code in settings.agency.languages]),
+        ("[privacy]", lambda: _limits(settings)),
+        ("[privacy] anchor", lambda: _anchor(settings)),
+        ("[schedule]", lambda: _ask_rules(settings)),
+        ("[texts]", lambda: _wording(settings)),
+    )
+    faults = [fault for where, attempt in attempts if (fault := _try(where, attempt))]
+    return (*faults, *_provider_faults(settings), *_vault_faults(settings))
+
+
+def build(settings: Settings, *, vault: Vault | None = None) -> Runtime:
+    """The parts of an installation, put together."""
+    clock = FileClock(settings.clock.file) if settings.clock.file else system_clock
+    return Runtime(
+        settings=settings,
+        terms=build_terms(settings),
+        clock=clock,
+        database=Database(settings.database.url, durable=settings.database.synchronous == "full"),
+        vault=vault or EmbeddedVault(settings.vault.path, clock, durable=settings.vault.durable),
+        channel=_channel(settings),
+        webhooks=TwilioWebhooks(
+            public_url=settings.web.public_url,
+            auth_tokens=tuple(
+                token
+                for token in (settings.sms.auth_token, settings.sms.auth_token_secondary)
+                if token
+            ),
+        ),
+    )
+
+
+def build_terms(settings: Settings) -> Terms:
+    """The settings as domain values."""
+    return Terms(
+        agency=settings.agency.name,
+        help_phone=settings.agency.help_phone,
+        support=settings.agency.support,
+        public_url=settings.web.public_url.rstrip("/"),
+        default_language=Language(settings.agency.default_language),
+        zone=_zone(settings),
+        calendar=_calendar(settings),
+        limits=_limits(settings),
+        ask_rules=_ask_rules(settings),
+        pulse=POST_SHIFT,
+        wording=_wording(settings),
+        mode=PulseMode(settings.sms.mode),
+        carrier_keywords=settings.sms.carrier_keywords,
+        contact_within=timedelta(hours=settings.debrief.contact_hours),
+        acute_flag=settings.debrief.acute_flag,
+        keyed=KeyedHash(settings.web.secret_key.encode()),
+    )
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address stays on this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _channel(settings: Settings) -> TextChannel:
+    if settings.sms.provider == "console":
+        return ConsoleChannel()
+    return TwilioChannel(
+        account_sid=settings.sms.account_sid,
+        auth_token=settings.sms.auth_token,
+        sender=settings.sms.sender,
+        api_base=settings.sms.api_base,
+        callback_base=settings.web.public_url.rstrip("/"),
+    )
+
+
+def _try(where: str, attempt: Callable[[], object]) -> str:
+    try:
+        attempt()
+    except (ValueError, WordingError) as error:
+        return f"{where} {error}"
+    return ""
+
+
+def _zone(settings: Settings) -> ZoneInfo:
+    if settings.agency.zone not in available_timezones():
+        raise ValueError(f"{settings.agency.zone!r} is no time zone; write one like Europe/Madrid")
+    return ZoneInfo(settings.agency.zone)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(known=settings.privacy.c, voters=settings.privacy.k)
+
+
+def _calendar(settings: Settings) -> Calendar:
+    return Calendar(_zone(settings), settings.privacy.anchor, settings.privacy.period_days)
+
+
+def _anchor(settings: Settings) -> Calendar:
+    """The calendar in a zone that is known, so that a wrong zone is told once."""
+    return Calendar(ZoneInfo("UTC"), settings.privacy.anchor, settings.privacy.period_days)
+
+
+def _ask_rules(settings: Settings) -> AskRules:
+    schedule = settings.schedule
+    return AskRules(
+        delay=timedelta(minutes=schedule.delay_minutes),
+        jitter=timedelta(minutes=schedule.jitter_minutes),
+        quiet_from=schedule.quiet_from,
+        quiet_to=schedule.quiet_to,
+        morning=schedule.morning,
+        per_day=schedule.per_day,
+        per_week=schedule.per_week,
+        minimum_rest=timedelta(hours=schedule.minimum_rest_hours),
+        window=timedelta(hours=schedule.window_hours),
+    )
+
+
+def _wording(settings: Settings) -> Wording:
+    return Wording.with_overrides(settings.texts)
+
+
+def _provider_faults(settings: Settings) -> list[str]:
+    sms, faults = settings.sms, []
+    if sms.provider == "twilio":
+        faults += [
+            f"[sms] {key} is missing. The provider twilio needs it."
+            for key in ("account_sid", "auth_token", "sender")
+            if not getattr(sms, key)
+        ]
+        if not is_loopback(sms.api_base) and not settings.web.public_url.startswith("https://"):
+            faults.append(
+                "[web] public_url must start with https:// for the provider to reach it safely."
+            )
+    demonstrating = {
+        "[clock] file": settings.clock.file is not None,
+        "[database] synchronous = off": settings.database.synchronous == "off",
+        "[vault] durable = false": not settings.vault.durable,
+    }
+    if not is_loopback(sms.api_base):
+        faults += [
+            f"{key} is for demonstrations: it needs [sms] api_base on this machine."
+            for key, is_set in demonstrating.items()
+            if is_set
+        ]
+    return faults
+
+
+def _vault_faults(settings: Settings) -> list[str]:
+    vault = Path(os.path.realpath(settings.vault.path))
+    return [
+        f"[vault] path lies under {copied}, which backups copy (rule R19). Move the vault."
+        for copied in settings.backup.paths
+        if vault.is_relative_to(os.path.realpath(copied))
+    ]
