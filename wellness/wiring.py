@@ -22,6 +22,7 @@ from wellness.domain.periods import Calendar
 from wellness.domain.post_shift import POST_SHIFT
 from wellness.domain.texts import PulseMode, Wording, WordingError
 from wellness.errors import Invalid
+from wellness.services.dispatch import Dispatcher
 from wellness.services.terms import Terms
 from wellness.storage.database import Database
 from wellness.vault.service import EmbeddedVault, Vault
@@ -37,6 +38,7 @@ class Runtime:
     database: Database
     vault: Vault
     channel: TextChannel
+    dispatcher: Dispatcher
     webhooks: TwilioWebhooks
 
 
@@ -82,13 +84,16 @@ def check(settings: Settings) -> tuple[str, ...]:
 def build(settings: Settings, *, vault: Vault | None = None) -> Runtime:
     """The parts of an installation, put together."""
     clock = FileClock(settings.clock.file) if settings.clock.file else system_clock
+    terms, channel = build_terms(settings), _channel(settings)
+    database = Database(settings.database.url, durable=settings.database.synchronous == "full")
     return Runtime(
         settings=settings,
-        terms=build_terms(settings),
+        terms=terms,
         clock=clock,
-        database=Database(settings.database.url, durable=settings.database.synchronous == "full"),
+        database=database,
         vault=vault or EmbeddedVault(settings.vault.path, clock, durable=settings.vault.durable),
-        channel=_channel(settings),
+        channel=channel,
+        dispatcher=Dispatcher(database, channel, terms, concurrency=settings.sms.concurrency),
         webhooks=TwilioWebhooks(
             public_url=settings.web.public_url,
             auth_tokens=tuple(

@@ -48,7 +48,7 @@ def test_values_of_every_kind_are_read(tmp_path: Path) -> None:
         'languages = ["en"]\n'
         "[privacy]\nk = 9\nanchor = 2026-11-16\n"
         "[schedule]\nquiet_from = 22:00:00\n"
-        "[vault]\ndurable = false\n"
+        "[sms]\ncarrier_keywords = false\n"
         '[backup]\npaths = ["copies", "/srv/copies"]\n'
         '[texts.help]\nen = "{agency}: {phone}. Crisis: 988."\n'
     )
@@ -58,7 +58,7 @@ def test_values_of_every_kind_are_read(tmp_path: Path) -> None:
     assert settings.agency.languages == ("en",)
     assert (settings.privacy.k, settings.privacy.anchor) == (9, date(2026, 11, 16))
     assert settings.schedule.quiet_from == time(22)
-    assert settings.vault.durable is False
+    assert settings.sms.carrier_keywords is False
     assert settings.backup.paths == (tmp_path / "copies", Path("/srv/copies"))
     assert settings.texts["help"]["en"].startswith("{agency}")
 

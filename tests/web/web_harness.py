@@ -14,6 +14,7 @@ from wellness.channels.twilio import TwilioWebhooks
 from wellness.clock import Clock
 from wellness.config.settings import Agency, Secret, Settings, Web
 from wellness.domain.access import Role
+from wellness.services.dispatch import Dispatcher
 from wellness.services.passwords import Cost, Passwords
 from wellness.services.terms import Terms
 from wellness.storage.database import Database
@@ -46,13 +47,15 @@ def make_runtime(
 ) -> Runtime:
     """A running installation over the fakes."""
     settings = settings or make_settings()
+    terms = replace(terms, public_url=settings.web.public_url)
     return Runtime(
         settings=settings,
-        terms=replace(terms, public_url=settings.web.public_url),
+        terms=terms,
         clock=clock,
         database=database,
         vault=vault,
         channel=channel,
+        dispatcher=Dispatcher(database, channel, terms),
         webhooks=TwilioWebhooks(public_url=settings.web.public_url, auth_tokens=("t" * 32,)),
     )
 

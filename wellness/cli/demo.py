@@ -26,7 +26,9 @@ _STEPS: Final = 1000
     help="Where the demo keeps its state.",
 )
 def demo(*, host: str, port: int, directory: Path) -> None:
-    """Show Wellness with a fictional agency and 26 weeks of history, until Ctrl-C.
+    """Show Wellness at work in a fictional agency.
+
+    It has 26 weeks of history and stays up until Ctrl-C.
 
     The history is made once, by the real engine on a virtual clock. The carrier simulator takes
     the next free port.

@@ -47,7 +47,10 @@ def open_box(rows: Rows, keys: KeyFiles, box: DayBox) -> None:
 
 
 def cast(rows: Rows, keys: KeyFiles, request: DebriefRequest) -> CastOutcome:
-    """Set one person's bit; all rows of the team's box are sealed anew."""
+    """Set one person's bit; all rows of the team's box are sealed anew.
+
+    An altered row asks for nothing (below) and does not keep the others from asking.
+    """
     name = box_name(request.day)
     box, key = rows.find_box(name), keys.find(name)
     if box is None or key is None or box.state is not BoxState.OPEN:
@@ -57,13 +60,9 @@ def cast(rows: Rows, keys: KeyFiles, request: DebriefRequest) -> CastOutcome:
     leaf = rows.find_leaf(mine)
     if leaf is None:
         return CastOutcome(Outcome.NOT_ELIGIBLE)
-    written = []
-    for row in rows.list_rows(name, leaf):
-        content = seal.open(row.tag, row.sealed)
-        if row.tag == mine:
-            content = pack_request(request.person, asked=True)
-        written.append(SealedRow(row.tag, leaf, seal.close(row.tag, content)))
-    rows.rewrite(written)
+    wish = SealedRow(mine, leaf, seal.close(mine, pack_request(request.person, asked=True)))
+    team = rows.list_rows(name, leaf)
+    rows.rewrite([wish if row.tag == mine else _seal_anew(seal, row) for row in team])
     return CastOutcome(Outcome.COUNTED)
 
 
@@ -128,9 +127,16 @@ def _clear(rows: Rows, keys: KeyFiles, name: str, leaf: str) -> None:
     key = keys.find(name)
     if key is None:
         return
-    seal, written = Seal(key, name), []
-    for row in rows.list_rows(name, leaf):
-        person, _ = unpack_request(seal.open(row.tag, row.sealed))
-        content = pack_request(person, asked=False)
-        written.append(SealedRow(row.tag, leaf, seal.close(row.tag, content)))
-    rows.rewrite(written)
+    seal = Seal(key, name)
+    rows.rewrite([_seal_anew(seal, row, clear=True) for row in rows.list_rows(name, leaf)])
+
+
+def _seal_anew(seal: Seal, row: SealedRow, *, clear: bool = False) -> SealedRow:
+    """A row under a fresh nonce, with its bit cleared if told so; an altered one as it is."""
+    try:
+        content = seal.open(row.tag, row.sealed)
+    except Unreadable:
+        return row
+    if clear:
+        content = pack_request(unpack_request(content)[0], asked=False)
+    return SealedRow(row.tag, row.leaf, seal.close(row.tag, content))

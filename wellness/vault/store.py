@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS box (
@@ -174,14 +175,18 @@ class VaultFile:
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         self._path, self._durable = path, durable
+        self._turns = Lock()
         path.touch(mode=0o600)
         with self._connected() as connection:
             connection.executescript(_SCHEMA)
 
     @contextmanager
     def transaction(self) -> Iterator[Rows]:
-        """One write transaction, alone in the file from its first statement on."""
-        with self._connected() as connection:
+        """One write transaction, alone in the file from its first statement on.
+
+        Threads of a process queue for it: SQLite's own waiting sleeps, and is not fair.
+        """
+        with self._turns, self._connected() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield Rows(connection)

@@ -1,0 +1,1 @@
+"""What the product does: verbs that take a session and the present, and never commit."""

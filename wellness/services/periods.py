@@ -1,0 +1,156 @@
+"""Periods: planned ahead, opened with everything frozen, closed once by the vault (R1, R2, R20)."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from wellness.domain.bands import Limits
+from wellness.domain.periods import Calendar, Span
+from wellness.domain.pulse import Pulse
+from wellness.domain.releases import IndicatorRule, PeriodFacts, TreeUnit
+from wellness.domain.units import UnitTree
+from wellness.errors import NotFound
+from wellness.services import releases
+from wellness.storage import outbox, rosters, schedules
+from wellness.storage.schema.schedules import Eligibility, Period, PeriodState
+from wellness.vault.calls import Closed, Member, PeriodBox, PeriodEnd
+from wellness.vault.service import Vault
+
+
+def plan_next(
+    session: Session,
+    pulse: Pulse,
+    *,
+    calendar: Calendar,
+    limits: Limits,
+    seed: Callable[[], bytes],
+    now: datetime,
+) -> None:
+    """Keep one period planned ahead, so that its bounds, k and c stand before it opens (R2, R5)."""
+    last = schedules.find_last_period(session, pulse.key)
+    if last is not None and last.state == PeriodState.PLANNED:
+        return
+    if rosters.load_tree(session).root is None:
+        return
+    span = calendar.next_after(now)
+    while last is not None and span.starts_at < last.ends_at:
+        span = calendar.next_after(span.starts_at)
+    session.add(_planned(pulse.key, span, limits, seed()))
+    session.flush()
+
+
+def freeze_due(session: Session, pulse: Pulse, *, now: datetime) -> list[PeriodBox]:
+    """Freeze who is eligible in the period that begins, and what the vault must be told of it.
+
+    A planned period that is already over was never opened; it is marked so and has no release.
+    An `opening` period (a crash lay between) is told again: the vault keeps the first telling.
+    """
+    planned = schedules.find_period_in(session, pulse.key, PeriodState.PLANNED)
+    if planned is not None and planned.ends_at <= now:
+        planned.state = PeriodState.SKIPPED
+    elif planned is not None and planned.starts_at <= now:
+        _freeze_eligibility(session, planned)
+        planned.state = PeriodState.OPENING
+    session.flush()
+    opening = schedules.find_period_in(session, pulse.key, PeriodState.OPENING)
+    return [] if opening is None else [_box(session, opening, pulse)]
+
+
+def open_in_vault(vault: Vault, box: PeriodBox) -> None:
+    """Hand the vault a period; it makes an empty ballot for each eligible person."""
+    vault.open(box)
+
+
+def record_opened(session: Session, period_id: int) -> None:
+    """Note that the vault holds the period, so that texts and answers may begin."""
+    period = schedules.get_period(session, period_id)
+    if period.state == PeriodState.OPENING:
+        period.state = PeriodState.OPEN
+
+
+def list_over(session: Session, *, now: datetime) -> list[int]:
+    """The ids of open periods whose end has come, oldest first."""
+    return [row.id for row in schedules.list_periods_over(session, now) if row.id is not None]
+
+
+def close_in_vault(vault: Vault, period_id: int) -> Closed:
+    """Have the vault close a period; asked again it returns the same bytes (R20).
+
+    A period the vault never heard of cannot have a vote: it is lost, and says so (R22).
+    """
+    try:
+        closed = vault.close(PeriodEnd(period_id))
+    except NotFound:
+        return Closed(None)
+    assert isinstance(closed, Closed)  # noqa: S101 - a period ends in a release body
+    return closed
+
+
+def record_closed(session: Session, period_id: int, closed: Closed) -> None:
+    """Append the release and forget who was eligible, asked and texted in the period (R23).
+
+    A worker that was overtaken by another one changes nothing any more.
+    """
+    period = schedules.get_period(session, period_id)
+    if period.state not in (PeriodState.OPEN, PeriodState.OPENING):
+        return
+    if closed.body is None:
+        period.state = PeriodState.LOST
+    else:
+        releases.append_release(session, period, closed.body)
+        period.state = PeriodState.CLOSED
+    schedules.delete_period_rows(session, period_id)
+    outbox.delete_of_period(session, period_id)
+
+
+def _planned(pulse: str, span: Span, limits: Limits, seed: bytes) -> Period:
+    return Period(
+        pulse=pulse,
+        starts_at=span.starts_at,
+        ends_at=span.ends_at,
+        visible_at=span.visible_at,
+        k=limits.voters,
+        c=limits.known,
+        seed=seed,
+    )
+
+
+def _freeze_eligibility(session: Session, period: Period) -> None:
+    assert period.id is not None  # noqa: S101 - a stored row
+    tree = rosters.load_tree(session)
+    for person in rosters.list_joined(session):
+        if tree.is_leaf(person.unit_id):
+            session.add(
+                Eligibility(period_id=period.id, person_id=person.id, leaf_id=person.unit_id)
+            )
+
+
+def _box(session: Session, period: Period, pulse: Pulse) -> PeriodBox:
+    assert period.id is not None  # noqa: S101 - a stored row
+    members = tuple(
+        Member(row.person_id.hex, str(row.leaf_id))
+        for row in schedules.list_eligibility(session, period.id)
+    )
+    facts = PeriodFacts(
+        period=period.id,
+        pulse=period.pulse,
+        starts_at=period.starts_at,
+        ends_at=period.ends_at,
+        limits=Limits(period.c, period.k),
+        units=_tree_units(rosters.load_tree(session)),
+        unstable=frozenset(),
+        conditions=len(pulse.conditions),
+        indicators=tuple(
+            IndicatorRule(indicator.key, indicator.condition, indicator.fold)
+            for indicator in pulse.indicators
+        ),
+    )
+    return PeriodBox(facts, members)
+
+
+def _tree_units(tree: UnitTree) -> tuple[TreeUnit, ...]:
+    return tuple(
+        TreeUnit(str(unit.id), None if unit.parent is None else str(unit.parent), unit.name)
+        for unit in tree.units
+    )

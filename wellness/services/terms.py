@@ -1,0 +1,61 @@
+"""What the services are told once: who asks, what is asked, in which words, by which clock."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from wellness.domain.asking import AskRules
+from wellness.domain.bands import Limits
+from wellness.domain.keyed import KeyedHash
+from wellness.domain.language import Language
+from wellness.domain.periods import Calendar
+from wellness.domain.pulse import Pulse
+from wellness.domain.texts import FIELDS, PulseMode, TextKey, Wording, for_mode, render
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The agency's settings as domain values; fixed while the program runs."""
+
+    agency: str
+    help_phone: str
+    support: str
+    public_url: str
+    default_language: Language
+    zone: ZoneInfo
+    calendar: Calendar
+    limits: Limits
+    ask_rules: AskRules
+    pulse: Pulse
+    wording: Wording
+    mode: PulseMode
+    carrier_keywords: bool
+    contact_within: timedelta
+    acute_flag: bool
+    keyed: KeyedHash
+
+    def text(self, key: TextKey, language: Language, /, **fields: str | int) -> str:
+        """The text `key` in the variant of the agency's mode, filled with what that one declares.
+
+        A mode without links has no field for one, so what a variant does not declare is left out.
+        """
+        variant = for_mode(key, self.mode)
+        declared = {name: value for name, value in fields.items() if name in FIELDS[variant]}
+        return render(self.wording, variant, language, **declared)
+
+    def language_of(self, code: str | None) -> Language:
+        """A roster row's language; the agency's where it names none."""
+        return self.default_language if code is None else Language(code)
+
+    def local_date(self, instant: datetime) -> date:
+        """The agency's date at an instant."""
+        return instant.astimezone(self.zone).date()
+
+    @property
+    def privacy_link(self) -> str:
+        """Where the rules are explained."""
+        return f"{self.public_url}/privacy"
+
+    def checkin_link(self, token: str) -> str:
+        """The link of one check-in; the token stays in the fragment, out of every log (R27)."""
+        return f"{self.public_url}/c#{token}"
