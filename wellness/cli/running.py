@@ -98,9 +98,16 @@ def tick(config: Path | None, *, once: bool, at: str | None) -> None:  # noqa: A
 @click.option("--port", type=click.IntRange(0, 65535), help="Port; that of [sms] api_base.")
 @click.option("--store", metavar="FILE", help="Where texts are kept; in memory if left out.")
 @click.option("--delay", type=click.FloatRange(0), default=0.0, help="Seconds between receipts.")
+@click.option("--terse", is_flag=True, help="Report a text when it was sent, not before.")
 @click.pass_obj
 def simulator(
-    config: Path | None, *, host: str | None, port: int | None, store: str | None, delay: float
+    config: Path | None,
+    *,
+    host: str | None,
+    port: int | None,
+    store: str | None,
+    delay: float,
+    terse: bool,
 ) -> None:
     """Run a carrier on this machine.
 
@@ -115,7 +122,7 @@ def simulator(
     clock = build(settings).clock
     try:
         serve_simulator(
-            _simulated(settings, store or MEMORY, delay),
+            _simulated(settings, store or MEMORY, delay=delay, terse=terse),
             host or api.hostname or "127.0.0.1",
             api.port or 0 if port is None else port,
             clock,
@@ -159,7 +166,7 @@ def _moved(settings: Settings, at: datetime, folder: Path) -> Settings:
     return virtual
 
 
-def _simulated(settings: Settings, store: str, delay: float) -> SimulatorSettings:
+def _simulated(settings: Settings, store: str, *, delay: float, terse: bool) -> SimulatorSettings:
     public = settings.web.public_url.rstrip("/")
     sender = Sender(settings.sms.sender, f"{public}/sms/inbound", f"{public}/sms/fallback")
     return SimulatorSettings(
@@ -169,6 +176,7 @@ def _simulated(settings: Settings, store: str, delay: float) -> SimulatorSetting
         store_path=store,
         carrier_keywords=settings.sms.carrier_keywords,
         delivery_delay=delay,
+        terse_receipts=terse,
         zone=settings.agency.zone,
     )
 

@@ -71,7 +71,9 @@ def _running(
     processes = Processes()
     config = ("wellness", "--config", str(files.config))
     try:
-        processes.start("carrier", [*config, "simulator", "--store", str(files.carrier_store)])
+        processes.start(
+            "carrier", [*config, "simulator", "--terse", "--store", str(files.carrier_store)]
+        )
         processes.start("web server", ["wellness.demo.server", str(files.directory)])
         processes.wait_for("carrier", f"http://127.0.0.1:{carrier_port}/sim/settled")
         processes.wait_for("web server", f"http://127.0.0.1:{port}/healthz")

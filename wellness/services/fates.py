@@ -45,7 +45,8 @@ FIRST_LOOK: Final = timedelta(seconds=60)
 
 def begin(session: Session, row: Outbox, *, attempt_token: str, now: datetime) -> None:
     """A request is about to be written; what was reported of an earlier one no longer counts."""
-    rows.delete_receipts(session, row.id)
+    if row.attempt_token is not None:
+        rows.delete_receipts(session, row.id)
     row.state, row.attempt_token, row.attempted_at = OutboxState.SENDING, attempt_token, now
     row.attempts += 1
     row.provider_sid = row.error_code = row.lease_until = None

@@ -1,5 +1,6 @@
 """Invitations: after a shift its people are asked, within their caps, each in an own slot."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -44,13 +45,12 @@ def _invite_after(
             continue
         if asking.send_at >= period.ends_at:
             waits = True  # who is eligible then is seen then
-        elif (
-            is_eligible
-            and period.starts_at <= asking.send_at
-            and _may_ask(session, person, shift, asking, terms)
-        ):
-            _invite(session, person, shift, period, asking)
-            invited += 1
+        elif is_eligible and period.starts_at <= asking.send_at:
+            known = rows.list_of_person(session, person.id)
+            if _may_ask(known, shift, asking, terms):
+                number = _next_number(known, period)
+                _invite(session, person, shift, period, asking, number=number)
+                invited += 1
     shift.is_due = waits
     return invited
 
@@ -73,28 +73,32 @@ def _find_asking(
     return next((asking for asking in askings if asking.shift == shift.external_id), None)
 
 
-def _may_ask(session: Session, person: Person, shift: Shift, asking: Asking, terms: Terms) -> bool:
+def _may_ask(known: Sequence[Invitation], shift: Shift, asking: Asking, terms: Terms) -> bool:
     """Not twice after one shift, which may have been changed since, and never over the caps."""
-    known = rows.list_of_person(session, person.id)
     if any(invitation.shift_id == shift.id for invitation in known):
         return False
     slots = [invitation.send_at for invitation in known]
     return may_still_ask(asking, already=slots, rules=terms.ask_rules, zone=terms.zone)
 
 
-def _invite(session: Session, person: Person, shift: Shift, period: Period, asking: Asking) -> None:
+def _next_number(known: Sequence[Invitation], period: Period) -> int:
+    return 1 + max((row.number for row in known if row.period_id == period.id), default=0)
+
+
+def _invite(
+    session: Session, person: Person, shift: Shift, period: Period, asking: Asking, *, number: int
+) -> None:
     assert shift.id is not None  # noqa: S101 - stored rows
     assert period.id is not None  # noqa: S101
     invitation = Invitation(
         period_id=period.id,
         person_id=person.id,
-        number=rows.next_number(session, period.id, person.id),
+        number=number,
         shift_id=shift.id,
         channel="sms",
         send_at=asking.send_at,
     )
     session.add(invitation)
-    session.flush()
     outbox.queue_to_person(
         session,
         person.id,

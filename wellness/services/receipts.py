@@ -34,9 +34,10 @@ def record(
     if row is None:
         return
     before = rows.list_receipts(session, row.id)
-    new = Receipt(outbox_id=row.id, status=status, error_code=error_code)
-    if not rows.add_receipt(session, new):
+    if any(known.status == status for known in before):
         return
+    new = Receipt(outbox_id=row.id, status=status, error_code=error_code)
+    rows.add_receipt(session, new)
     fates.bind(session, row, sid)
     if _is_refusal_of_consent(new):
         number = find_number(session, row)

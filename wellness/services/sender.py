@@ -30,11 +30,12 @@ class Obstacle(StrEnum):
 
 def find_obstacle(session: Session, *, now: datetime) -> Obstacle | None:
     """What keeps every text back now, if anything does."""
-    if operation.find_mark(session, PAUSED):
+    marks = operation.find_marks(session, (PAUSED, STOPPED, HELD))
+    if marks.get(PAUSED):
         return Obstacle.PAUSED
-    if operation.find_mark(session, STOPPED):
+    if marks.get(STOPPED):
         return Obstacle.STOPPED
-    until, _ = _find_hold(session)
+    until, _ = _read_hold(marks.get(HELD))
     # A hold further away than any hold can be was written by a clock that ran ahead.
     return Obstacle.HELD if now < until <= now + LONGEST_HOLD else None
 
@@ -97,7 +98,10 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 def _find_hold(session: Session) -> tuple[datetime, int]:
     """Until when the sender waits, and how often in a row it had to."""
-    held = operation.find_mark(session, HELD)
+    return _read_hold(operation.find_mark(session, HELD))
+
+
+def _read_hold(held: str | None) -> tuple[datetime, int]:
     if not held:
         return _NEVER, 0
     until, times = held.split()

@@ -35,6 +35,7 @@ def plan_steps(first: str, fault: Fault | None) -> tuple[Step, ...]:
             return (*start, Step("sent"), _DELIVERED)
 
 
+_BEFORE_SENT: Final = frozenset({"queued", "sending"})
 _DELIVERED: Final = Step("delivered", final=True, arrives=True)
 
 
@@ -75,7 +76,8 @@ class Delivery:
         )
         if moved is None:  # it was cancelled meanwhile
             return False
-        self.callbacks.report(moved)
+        if not (self.exchange.settings.terse_receipts and step.status in _BEFORE_SENT):
+            self.callbacks.report(moved)
         if not self.steps:
             self.callbacks.finish(moved)
         return bool(self.steps)

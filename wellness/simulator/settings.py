@@ -42,7 +42,7 @@ class SimulatorSettings:
 
     `store_path` is a file or `:memory:`. `delivery_delay` is the seconds between two statuses of
     a text. `threads` is how many webhooks are in flight at once. `zone` is the time zone of the
-    page of phones.
+    page of phones. With `terse_receipts` a text is not reported before it was sent.
     """
 
     account_sid: str
@@ -53,6 +53,7 @@ class SimulatorSettings:
     delivery_delay: float = 0.0
     threads: int = 8
     zone: str = "UTC"
+    terse_receipts: bool = False
 
     def __post_init__(self) -> None:
         """Refuse settings that could not work; ValueError."""

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlmodel import Session
 
 from wellness.errors import Unavailable
+from wellness.turns import LONGEST_SECONDS, begin_writing
 
-_BUSY_MILLISECONDS = 10_000
-_BEGIN = "wellness_begin"
+_WRITES = "wellness_writes"
 
 
 class Database:
@@ -36,7 +36,7 @@ class Database:
         if self.is_sqlite:
             _prepare_sqlite(self.engine, durable=durable)
         self._turns = Lock()
-        self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        self._writer = self.engine.execution_options(**{_WRITES: True})
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -60,11 +60,11 @@ class Database:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """Let the writers of this process queue: SQLite's own waiting sleeps, and is not fair."""
+        """Let the writers of this process queue, so that they do not all look for their turn."""
         if not self.is_sqlite:
             yield
             return
-        if not self._turns.acquire(timeout=_BUSY_MILLISECONDS / 1000):
+        if not self._turns.acquire(timeout=LONGEST_SECONDS):
             raise Unavailable("The database is busy.", remedy="Try again in a moment.")
         try:
             yield
@@ -81,7 +81,7 @@ def _prepare_sqlite(engine: Engine, *, durable: bool) -> None:
     def _on_connect(connection: SqliteConnection, _: Any) -> None:  # noqa: ANN401 - a pool record
         connection.isolation_level = None  # the driver must not begin transactions by itself
         for pragma in (
-            f"busy_timeout = {_BUSY_MILLISECONDS}",
+            f"busy_timeout = {LONGEST_SECONDS * 1000:.0f}",
             "journal_mode = WAL",
             f"synchronous = {'FULL' if durable else 'OFF'}",
             "foreign_keys = ON",
@@ -91,4 +91,8 @@ def _prepare_sqlite(engine: Engine, *, durable: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+        if not connection.get_execution_options().get(_WRITES):
+            connection.exec_driver_sql("BEGIN")
+            return
+        raw: Any = connection.connection.dbapi_connection
+        begin_writing(raw)

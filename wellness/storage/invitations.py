@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, and_, col, func, select, update
+from sqlmodel import Session, and_, col, select, update
 
 from wellness.storage.schema.rosters import Person, PersonStatus, Texting
 from wellness.storage.schema.schedules import Eligibility, Invitation, Shift, ShiftPerson
@@ -71,13 +71,3 @@ def list_of_person(session: Session, person_id: UUID) -> Sequence[Invitation]:
         .where(Invitation.person_id == person_id)
         .order_by(col(Invitation.send_at))
     ).all()
-
-
-def next_number(session: Session, period_id: int, person_id: UUID) -> int:
-    """The number of a person's next invitation in a period."""
-    highest = session.exec(
-        select(func.coalesce(func.max(Invitation.number), 0)).where(
-            Invitation.period_id == period_id, Invitation.person_id == person_id
-        )
-    ).one()
-    return highest + 1

@@ -1,5 +1,6 @@
 """Queries on replay rows, heartbeats and marks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
@@ -58,6 +59,12 @@ def find_mark(session: Session, key: str) -> str | None:
     """The value of a mark."""
     row = session.get(Mark, key)
     return None if row is None else row.value
+
+
+def find_marks(session: Session, keys: Sequence[str]) -> dict[str, str]:
+    """The values of those marks that are set."""
+    found = session.exec(select(Mark.key, Mark.value).where(col(Mark.key).in_(keys)))
+    return dict(found.all())
 
 
 def set_mark(session: Session, key: str, value: str) -> None:

@@ -169,13 +169,9 @@ def delete_of_period(session: Session, period_id: int) -> None:
     session.exec(delete(Outbox).where(col(Outbox.period_id) == period_id))
 
 
-def add_receipt(session: Session, receipt: Receipt) -> bool:
-    """Note a status once; False when it was noted before."""
-    if session.get(Receipt, (receipt.outbox_id, receipt.status)) is not None:
-        return False
+def add_receipt(session: Session, receipt: Receipt) -> None:
+    """Note a status of a text that was not noted before."""
     session.add(receipt)
-    session.flush()
-    return True
 
 
 def list_receipts(session: Session, outbox_id: UUID) -> Sequence[Receipt]:

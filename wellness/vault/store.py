@@ -12,6 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 
+from wellness.turns import LONGEST_SECONDS, begin_writing
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS box (
   name TEXT PRIMARY KEY,
@@ -38,7 +40,6 @@ CREATE TABLE IF NOT EXISTS counter (
 CREATE TABLE IF NOT EXISTS slot (name TEXT PRIMARY KEY, ends_at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS watermark (one INTEGER PRIMARY KEY CHECK (one = 1), at TEXT NOT NULL);
 """
-_BUSY_SECONDS = 10.0
 
 
 class BoxState(StrEnum):
@@ -184,10 +185,10 @@ class VaultFile:
     def transaction(self) -> Iterator[Rows]:
         """One write transaction, alone in the file from its first statement on.
 
-        Threads of a process queue for it: SQLite's own waiting sleeps, and is not fair.
+        Threads of a process queue for it, so that they do not all look for their turn.
         """
         with self._turns, self._connected() as connection:
-            connection.execute("BEGIN IMMEDIATE")
+            begin_writing(connection)
             try:
                 yield Rows(connection)
             except BaseException:
@@ -209,7 +210,7 @@ class VaultFile:
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(self._path, timeout=LONGEST_SECONDS, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
