@@ -14,6 +14,8 @@ from wellness.storage.database import Database
 from wellness.storage.upgrade import upgrade
 from wellness.vault.service import EmbeddedVault
 
+pytest_plugins = ("tests.left_out",)
+
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:

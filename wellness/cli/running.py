@@ -98,7 +98,7 @@ def tick(config: Path | None, *, once: bool, at: str | None) -> None:  # noqa: A
 @click.option("--port", type=click.IntRange(0, 65535), help="Port; that of [sms] api_base.")
 @click.option("--store", metavar="FILE", help="Where texts are kept; in memory if left out.")
 @click.option("--delay", type=click.FloatRange(0), default=0.0, help="Seconds between receipts.")
-@click.option("--terse", is_flag=True, help="Report a text when it was sent, not before.")
+@click.option("--terse", is_flag=True, help="Report only what became of a text in the end.")
 @click.pass_obj
 def simulator(
     config: Path | None,

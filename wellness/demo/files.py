@@ -71,6 +71,8 @@ class DemoFiles:
                         "path": str((self.directory / "vault").absolute()),
                         "durable": not building,
                     },
+                    # The history needs no more than two check-ins a week to be told.
+                    "schedule": {"per_week": 2 if building else 3},
                     "sms": {
                         "provider": "twilio",
                         "account_sid": ACCOUNT_SID,

@@ -35,7 +35,6 @@ def plan_steps(first: str, fault: Fault | None) -> tuple[Step, ...]:
             return (*start, Step("sent"), _DELIVERED)
 
 
-_BEFORE_SENT: Final = frozenset({"queued", "sending"})
 _DELIVERED: Final = Step("delivered", final=True, arrives=True)
 
 
@@ -76,7 +75,7 @@ class Delivery:
         )
         if moved is None:  # it was cancelled meanwhile
             return False
-        if not (self.exchange.settings.terse_receipts and step.status in _BEFORE_SENT):
+        if step.final or not self.exchange.settings.terse_receipts:
             self.callbacks.report(moved)
         if not self.steps:
             self.callbacks.finish(moved)

@@ -42,7 +42,8 @@ class SimulatorSettings:
 
     `store_path` is a file or `:memory:`. `delivery_delay` is the seconds between two statuses of
     a text. `threads` is how many webhooks are in flight at once. `zone` is the time zone of the
-    page of phones. With `terse_receipts` a text is not reported before it was sent.
+    page of phones. With `terse_receipts` only what became of a text
+    in the end is reported.
     """
 
     account_sid: str
