@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help setup setup-dev run test check lint types format coverage bench migration lock build clean
+.PHONY: help setup setup-dev run test check lint types format coverage bench gates mutants migration lock build clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,12 @@ coverage: setup-dev ## Every test, with the coverage each part must reach
 
 bench: setup-dev ## Timings as one table
 	$(BIN)/python -m tests.bench
+
+gates: setup-dev ## Simulate what attackers learn, as one table; fails if a bound is missed
+	$(BIN)/python -m tests.gates
+
+mutants: setup-dev ## Break each privacy rule and see its tests fail (ARGS=--write for docs/privacy.md)
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 migration: setup-dev ## Write a migration from the tables: make migration m="words"
 	$(BIN)/python -m tests.new_migration "$(m)"

@@ -1,17 +1,24 @@
 """Migrations: up and down, with data, and equal to the tables of the code."""
 
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
+from sqlmodel import Session
 
 from tests.factories import add_account, add_agency, add_period, add_person
 from tests.privacy.worlds import STARTS
 from wellness.domain.access import Role
+from wellness.domain.changes import Change, PolicyChange, encode, kind_of
 from wellness.services.releases import append_release
 from wellness.storage.database import Database
 from wellness.storage.schema import metadata
+from wellness.storage.schema.changes import Approval, Proposal
+from wellness.storage.schema.changes import Change as Line
+from wellness.storage.schema.outbox import Outbox
 from wellness.storage.upgrade import (
     downgrade,
     find_revision,
@@ -19,6 +26,24 @@ from wellness.storage.upgrade import (
     newest_revision,
     upgrade,
 )
+
+
+def add_text(session: Session, key: str, **whose: Any) -> None:
+    """A text that waits."""
+    session.add(
+        Outbox(dedupe_key=key, text="number", not_before=STARTS, expires_at=STARTS, **whose)
+    )
+
+
+def add_proposal(session: Session, account: UUID, change: Change) -> None:
+    """A proposal somebody agreed to, and its line in the log."""
+    body, on = encode(change), STARTS.date()
+    proposal = Proposal(kind=kind_of(change), body=body, proposed_by=account, proposed_on=on)
+    session.add(proposal)
+    session.flush()
+    session.add(Approval(proposal_id=proposal.id, account_id=account, approved_on=on))
+    session.add(Line(made_on=on, kind=kind_of(change), decision="proposed", fields=body))
+    session.flush()
 
 
 def _fresh(tmp_path: Path) -> Database:
@@ -47,7 +72,9 @@ def test_every_migration_goes_down_and_up_again_with_data(database: Database) ->
     with database.transaction() as session:
         [team] = add_agency(session)
         add_person(session, team)
-        add_account(session, Role.LEADER, team.id or 0)
+        leader = add_account(session, Role.LEADER, team.id or 0)
+        add_proposal(session, leader.id, PolicyChange(9, 2, 28))
+        add_text(session, "old", number="+19195550111")
         append_release(session, add_period(session, STARTS), b"{}")
 
     downgrade(database, "base")
@@ -55,6 +82,24 @@ def test_every_migration_goes_down_and_up_again_with_data(database: Database) ->
     upgrade(database)
 
     assert tables == ["alembic_version"]
+    assert is_current(database)
+
+
+def test_the_second_migration_goes_down_alone_and_keeps_the_texts_of_people(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        [team] = add_agency(session)
+        person = add_person(session, team)
+        add_text(session, "new", person_id=person.id)
+        add_text(session, "old", number="+19195550111")
+
+    downgrade(database, "0001")
+    with database.engine.connect() as connection:
+        kept = connection.exec_driver_sql("SELECT dedupe_key FROM outbox").scalars().all()
+    upgrade(database)
+
+    assert kept == ["new"]
     assert is_current(database)
 
 

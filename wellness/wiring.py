@@ -1,6 +1,5 @@
 """The composition root: settings become a running installation, or one list of all faults."""
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +13,7 @@ from wellness.channels.console import ConsoleChannel
 from wellness.channels.twilio import TwilioChannel, TwilioWebhooks
 from wellness.clock import Clock, FileClock, system_clock
 from wellness.config import Settings, load
+from wellness.config.writing import list_sections
 from wellness.domain.asking import AskRules
 from wellness.domain.bands import Limits
 from wellness.domain.keyed import KeyedHash
@@ -25,6 +25,12 @@ from wellness.errors import Invalid
 from wellness.services.dispatch import Dispatcher
 from wellness.services.terms import Terms
 from wellness.storage.database import Database
+from wellness.vault.remote.client import RemoteVault
+from wellness.vault.remote.configured import (
+    find_connections,
+    list_address_faults,
+    list_path_faults,
+)
 from wellness.vault.service import EmbeddedVault, Vault
 
 
@@ -67,6 +73,21 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
     return loaded.settings
 
 
+def load_vault_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
+    """The settings of the vault's own process, which needs no secret of web and worker.
+
+    Raises:
+        Refused: listing the faults in what it reads: `[vault]`, `[backup]`, `[clock]`, `[log]`.
+    """
+    loaded = load(path, environ)
+    others = {"texts", *list_sections()} - {"vault", "backup", "clock", "log"}
+    faults = (*loaded.faults, *check(loaded.settings), *list_path_faults(loaded.settings))
+    own = dict.fromkeys(fault for fault in faults if _section_of(fault) not in others)
+    if own:
+        raise Refused(tuple(own))
+    return loaded.settings
+
+
 def check(settings: Settings) -> tuple[str, ...]:
     """The faults of settings that read well but cannot be meant."""
     attempts: tuple[tuple[str, Callable[[], object]], ...] = (
@@ -83,7 +104,7 @@ def check(settings: Settings) -> tuple[str, ...]:
 
 def build(settings: Settings, *, vault: Vault | None = None) -> Runtime:
     """The parts of an installation, put together."""
-    clock = FileClock(settings.clock.file) if settings.clock.file else system_clock
+    clock = build_clock(settings)
     terms, channel = build_terms(settings), _channel(settings)
     database = Database(settings.database.url, durable=settings.database.synchronous == "full")
     return Runtime(
@@ -91,7 +112,7 @@ def build(settings: Settings, *, vault: Vault | None = None) -> Runtime:
         terms=terms,
         clock=clock,
         database=database,
-        vault=vault or EmbeddedVault(settings.vault.path, clock, durable=settings.vault.durable),
+        vault=vault or build_vault(settings, clock),
         channel=channel,
         dispatcher=Dispatcher(database, channel, terms, concurrency=settings.sms.concurrency),
         webhooks=TwilioWebhooks(
@@ -103,6 +124,19 @@ def build(settings: Settings, *, vault: Vault | None = None) -> Runtime:
             ),
         ),
     )
+
+
+def build_clock(settings: Settings) -> Clock:
+    """The machine's clock, or a virtual one."""
+    return FileClock(settings.clock.file) if settings.clock.file else system_clock
+
+
+def build_vault(settings: Settings, clock: Clock) -> Vault:
+    """The vault's process where an address is configured, else a vault within this one."""
+    connections = find_connections(settings.vault)
+    if connections is None:
+        return EmbeddedVault(settings.vault.path, clock, durable=settings.vault.durable)
+    return RemoteVault(connections)
 
 
 def build_terms(settings: Settings) -> Terms:
@@ -221,9 +255,13 @@ def _provider_faults(settings: Settings) -> list[str]:
 
 
 def _vault_faults(settings: Settings) -> list[str]:
-    vault = Path(os.path.realpath(settings.vault.path))
-    return [
-        f"[vault] path lies under {copied}, which backups copy (rule R19). Move the vault."
-        for copied in settings.backup.paths
-        if vault.is_relative_to(os.path.realpath(copied))
-    ]
+    if settings.vault.address.startswith(
+        "tls:"
+    ):  # the folder is on the vault's machine, and checked there
+        return list_address_faults(settings.vault)
+    return [*list_address_faults(settings.vault), *list_path_faults(settings)]
+
+
+def _section_of(fault: str) -> str:
+    """The section a fault is told of; empty where it is the file or a variable."""
+    return fault[1:].partition("]")[0] if fault.startswith("[") else ""

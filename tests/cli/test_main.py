@@ -11,6 +11,7 @@ TOP = list(main.list_commands(click.Context(main)))
 GROUPS = {
     "account": ["invite", "reset", "disable"],
     "import": ["units", "roster", "shifts"],
+    "propose": ["founding", "policy", "clock", "legal-hold"],
     "release": ["show", "verify"],
 }
 EVERY = [(name,) for name in TOP] + [

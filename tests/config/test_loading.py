@@ -131,6 +131,8 @@ def test_without_a_file_the_environment_is_enough() -> None:
         ("[texts]\nhelp = 3\n", "[texts]", "must hold texts"),
         ('[sms]\nprovider = "pigeon"\n', "[sms] provider", "must be one of twilio, console"),
         ('[vault]\npath = "v"\n[backup]\npaths = ["."]\n', "[vault] path", "rule R19"),
+        ('[vault]\naddress = "v"\n', "[vault] address", "must be empty, unix:/path or tls:"),
+        ('[vault]\naddress = "tls://v:1"\n', "[vault] address", "must all be named"),
         ('[clock]\nfile = "now"\n', "[clock] file", "for demonstrations"),
     ],
 )

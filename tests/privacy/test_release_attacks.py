@@ -46,6 +46,14 @@ def _random_tally(rng: random.Random) -> Tally:
     return tally
 
 
+def _quiet_tally(_: random.Random) -> Tally:
+    return Tally.empty(5).add(1, (False,) * 5)
+
+
+def _strained_tally(_: random.Random) -> Tally:
+    return Tally.empty(5).add(1, (True,) * 5)
+
+
 def _random_votes(rng: random.Random, leaves: list[str]) -> list[Vote]:
     return [
         Vote(leaf, rng.random() < 0.1, _random_tally(rng))
@@ -69,7 +77,7 @@ def test_at01_no_combination_of_figures_isolates_fewer_than_k() -> None:
         limits = rng.choice(LIMITS)
         facts, leaves = _facts(rng, limits)
         homes = [rng.choice([*leaves, AGENCY_WIDE]) for _ in range(rng.randint(0, 60))]
-        quiet = Tally.empty(5).add(1, (False,) * 5)
+        quiet = _quiet_tally(rng)
         votes = [
             Vote(leaves[0] if home == AGENCY_WIDE else home, home == AGENCY_WIDE, quiet)
             for home in homes
@@ -196,7 +204,8 @@ def test_at39_changing_answers_never_changes_groups_labels_or_m() -> None:
     for _ in range(10_000):
         facts, leaves = _facts(rng, rng.choice(LIMITS))
         votes = _random_votes(rng, leaves)
-        other = [Vote(vote.leaf, vote.agency_wide, _random_tally(rng)) for vote in votes]
+        tally = rng.choice((_random_tally, _quiet_tally, _strained_tally))
+        other = [Vote(vote.leaf, vote.agency_wide, tally(rng)) for vote in votes]
 
         first, second = _release(facts, votes), _release(facts, other)
 

@@ -8,17 +8,19 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, inspect
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from tests.fakes import FrozenClock
 from tests.privacy.agency import Agency
 from tests.privacy.worlds import ENDS, STARTS
 from wellness.domain.access import Role
 from wellness.domain.signals import is_acute
-from wellness.services import debriefs, periods, releases
+from wellness.domain.texts import TextKey
+from wellness.services import debriefs, outbox, periods, releases
 from wellness.services.terms import Terms
 from wellness.storage import accounts
 from wellness.storage.database import Database
+from wellness.storage.schema.outbox import Outbox, Receipt
 from wellness.storage.schema.schedules import Period, PeriodState
 from wellness.vault.service import EmbeddedVault
 
@@ -30,6 +32,8 @@ ALLOWED = {
     " is_disabled epoch",
     "account_link": "token_hash account_id expires_at",
     "alembic_version": "version_num",
+    "approval": "proposal_id account_id approved_on",
+    "change": "id made_on kind decision proposer decider starts_on fields",
     # R23 names the consent record as the one place where a person stands beside a time.
     "consent": "id person_id kind at wording",
     "contact": "id name number preferred asked_at due_at acknowledged_at acknowledged_by purge_at",
@@ -41,15 +45,19 @@ ALLOWED = {
     "invitation": "id period_id person_id number shift_id channel send_at token_hash",
     "mark": "key value",
     "opt_out": "number_key",
-    "outbox": "id dedupe_key text person_id account_id invitation_id period_id fields state"
+    "outbox": "id dedupe_key text person_id account_id number invitation_id period_id fields state"
     " not_before expires_at attempts claim_token lease_until attempt_token attempted_at"
     " provider_sid error_code",
     "period": "id pulse starts_at ends_at visible_at state k c seed",
     "person": "id external_id name mobile email unit_id language role status texting start_on",
+    "proposal": "id kind body proposed_by proposed_on state decided_by decided_on starts_at"
+    " applied_on",
     "receipt": "outbox_id status error_code",
     "release": "id pulse period_id ends_at visible_at content previous hash",
     "release_anchor": "hash",
     "replay": "key lease_until is_done kept_until",
+    # R30: who was moved, away or given another number within three periods; a day, no answer.
+    "shaped": "leaf_id person_id shaped_on has_come",
     "shift": "id external_id unit_id starts_wall ends_wall zone starts_at ends_at is_due",
     "shift_person": "shift_id person_id",
     "sign_in_failure": "key slot count",
@@ -158,7 +166,26 @@ def test_at11_a_release_holds_no_time_but_its_period_and_its_slot(agency: Agency
     )
 
 
+def _tell_about_texts(agency: Agency) -> None:
+    """A text to everybody, and the provider's word that it arrived."""
+    with agency.database.transaction() as session:
+        for person_id in agency.people:
+            outbox.queue_to_person(
+                session,
+                person_id,
+                TextKey.PULSE,
+                dedupe_key=person_id.hex,
+                not_before=STARTS,
+                expires_at=ENDS,
+                period_id=agency.period,
+            )
+        for row in session.exec(select(Outbox)).all():
+            session.add(Receipt(outbox_id=row.id, status="delivered"))
+
+
 def test_at11_after_the_close_nobody_can_tell_who_was_asked_or_eligible(agency: Agency) -> None:
+    _tell_about_texts(agency)
+
     agency.close()
 
     with agency.database.reading() as session:

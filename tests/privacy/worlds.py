@@ -12,7 +12,7 @@ from wellness.domain.groups import Node
 from wellness.domain.post_shift import POST_SHIFT
 from wellness.domain.releases import IndicatorRule, PeriodFacts, TreeUnit
 from wellness.vault.calls import Ballot, CastOutcome, Closed, Member, PeriodBox, PeriodEnd
-from wellness.vault.service import EmbeddedVault
+from wellness.vault.service import Vault
 from wellness.vault.store import SealedRow
 
 STARTS = datetime(2026, 11, 9, 9, tzinfo=UTC)
@@ -60,7 +60,7 @@ def make_box(
 
 
 def cast(
-    vault: EmbeddedVault,
+    vault: Vault,
     n: int,
     values: Sequence[int],
     *,
@@ -83,7 +83,7 @@ def cast(
     )
 
 
-def close(vault: EmbeddedVault, clock: FrozenClock, period: int = 1) -> bytes | None:
+def close(vault: Vault, clock: FrozenClock, period: int = 1) -> bytes | None:
     """The release body after the period's end."""
     clock.now = max(clock.now, ENDS + timedelta(days=14 * (period - 1)))
     closed = vault.close(PeriodEnd(period))

@@ -30,7 +30,9 @@ def content_of(name: str) -> bytes:
 
 
 def take_units(session: Session, text: str | bytes, *, accepting: bool = False) -> ImportReport:
-    return import_units(session, _bytes(text, UNITS), accepting=accepting)
+    return import_units(
+        session, _bytes(text, UNITS), accepting=accepting, terms=make_terms(), now=NOW
+    )
 
 
 def take_roster(

@@ -23,6 +23,7 @@ from tests.factories import (
 )
 from tests.fakes import FrozenClock
 from wellness.domain.bands import Limits
+from wellness.domain.changes import Policy
 from wellness.domain.periods import Calendar
 from wellness.domain.post_shift import POST_SHIFT
 from wellness.domain.shifts import local
@@ -55,8 +56,7 @@ def plan(
     periods.plan_next(
         session,
         POST_SHIFT,
-        calendar=calendar,
-        limits=Limits(2, k),
+        default=Policy(Limits(2, k), calendar),
         seed=lambda: b"s" * 16,
         now=now,
     )

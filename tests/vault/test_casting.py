@@ -22,16 +22,11 @@ from tests.privacy.worlds import (
 from wellness.errors import Invalid, NotFound
 from wellness.vault.calls import Occurrence, Outcome, PassedSlots, PeriodEnd, Withdrawal
 from wellness.vault.keys import KEY_BYTES, KeyFiles
-from wellness.vault.service import EmbeddedVault
+from wellness.vault.service import EmbeddedVault, Vault
 
 
 @pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(STARTS)
-
-
-@pytest.fixture
-def opened(vault: EmbeddedVault) -> EmbeddedVault:
+def opened(vault: Vault) -> Vault:
     vault.open(make_box({"2": range(9), "3": range(9, 18)}))
     return vault
 
@@ -41,9 +36,7 @@ def _bands(body: bytes | None) -> dict[str, dict[str, int]]:
     return {group["at"]: group["bands"] for group in json.loads(body)["groups"]}
 
 
-def test_check_ins_of_both_teams_become_their_groups(
-    opened: EmbeddedVault, clock: FrozenClock
-) -> None:
+def test_check_ins_of_both_teams_become_their_groups(opened: Vault, clock: FrozenClock) -> None:
     for n in range(18):
         assert cast(opened, n, STRAINED if n < 9 else QUIET).outcome is Outcome.COUNTED
 
@@ -54,7 +47,7 @@ def test_check_ins_of_both_teams_become_their_groups(
 
 
 def test_a_second_answer_to_one_invitation_replaces_the_first(
-    opened: EmbeddedVault, clock: FrozenClock
+    opened: Vault, clock: FrozenClock
 ) -> None:
     for n in range(9):
         cast(opened, n, STRAINED)
@@ -63,7 +56,7 @@ def test_a_second_answer_to_one_invitation_replaces_the_first(
     assert set(_bands(close(opened, clock))["2"].values()) == {1}
 
 
-def test_withdrawing_empties_the_ballot(opened: EmbeddedVault, clock: FrozenClock) -> None:
+def test_withdrawing_empties_the_ballot(opened: Vault, clock: FrozenClock) -> None:
     for n in range(9):
         cast(opened, n, STRAINED)
 
@@ -73,7 +66,7 @@ def test_withdrawing_empties_the_ballot(opened: EmbeddedVault, clock: FrozenCloc
     assert _bands(close(opened, clock)) == {}
 
 
-def test_after_withdrawing_the_agency_wide_wish_still_holds(opened: EmbeddedVault) -> None:
+def test_after_withdrawing_the_agency_wide_wish_still_holds(opened: Vault) -> None:
     cast(opened, 0, STRAINED, agency_wide=True)
 
     opened.cancel(Withdrawal(1, person(0)))
@@ -81,52 +74,50 @@ def test_after_withdrawing_the_agency_wide_wish_still_holds(opened: EmbeddedVaul
     assert cast(opened, 0, QUIET).agency_wide
 
 
-def test_agency_wide_holds_for_later_texts_of_the_period(opened: EmbeddedVault) -> None:
+def test_agency_wide_holds_for_later_texts_of_the_period(opened: Vault) -> None:
     assert not cast(opened, 0, QUIET).agency_wide
     assert cast(opened, 0, QUIET, agency_wide=True).agency_wide
     assert cast(opened, 0, QUIET, number=2).agency_wide
 
 
-def test_who_is_not_eligible_has_no_ballot(opened: EmbeddedVault) -> None:
+def test_who_is_not_eligible_has_no_ballot(opened: Vault) -> None:
     assert cast(opened, 99, QUIET).outcome is Outcome.NOT_ELIGIBLE
     assert opened.cancel(Withdrawal(1, person(99))).outcome is Outcome.NOT_ELIGIBLE
 
 
-def test_a_period_that_is_not_open_takes_nothing(opened: EmbeddedVault) -> None:
+def test_a_period_that_is_not_open_takes_nothing(opened: Vault) -> None:
     assert cast(opened, 0, QUIET, period=2).outcome is Outcome.CLOSED
     assert opened.cancel(Withdrawal(2, person(0))).outcome is Outcome.CLOSED
 
 
 def test_after_the_end_and_before_the_close_nothing_more_is_cast(
-    opened: EmbeddedVault, clock: FrozenClock
+    opened: Vault, clock: FrozenClock
 ) -> None:
     clock.now = ENDS
 
     assert cast(opened, 0, QUIET).outcome is Outcome.CLOSED
 
 
-def test_a_period_nobody_opened_cannot_be_closed(vault: EmbeddedVault) -> None:
+def test_a_period_nobody_opened_cannot_be_closed(vault: Vault) -> None:
     with pytest.raises(NotFound):
         vault.close(PeriodEnd(7))
 
 
-def test_a_member_of_no_team_refuses_the_whole_box(vault: EmbeddedVault) -> None:
+def test_a_member_of_no_team_refuses_the_whole_box(vault: Vault) -> None:
     with pytest.raises(Invalid, match="no teams of the tree"):
         vault.open(make_box({"2": range(3), "1": (5,)}))
 
     assert vault.status().boxes == ()
 
 
-def test_a_period_without_people_closes_without_a_group(
-    vault: EmbeddedVault, clock: FrozenClock
-) -> None:
+def test_a_period_without_people_closes_without_a_group(vault: Vault, clock: FrozenClock) -> None:
     vault.open(make_box({}))
 
     assert _bands(close(vault, clock)) == {}
 
 
 def test_the_seventh_ballot_of_a_day_is_capped_and_the_next_day_counts_again(
-    opened: EmbeddedVault,
+    opened: Vault,
 ) -> None:
     outcomes = [cast(opened, 0, QUIET).outcome for _ in range(7)]
     next_day = cast(opened, 0, STRAINED, number=2, day="2026-11-11")
@@ -135,12 +126,12 @@ def test_the_seventh_ballot_of_a_day_is_capped_and_the_next_day_counts_again(
     assert next_day.outcome is Outcome.COUNTED
 
 
-def _occur(vault: EmbeddedVault, slot: str, ends_at: datetime, who: str = "x") -> Outcome:
+def _occur(vault: Vault, slot: str, ends_at: datetime, who: str = "x") -> Outcome:
     return vault.cast(Occurrence("replies", slot, ends_at, who, 2)).outcome
 
 
 def test_an_occurrence_is_allowed_up_to_its_limit_for_each_and_each_slot(
-    vault: EmbeddedVault,
+    vault: Vault,
 ) -> None:
     end = STARTS + timedelta(hours=1)
 
@@ -153,9 +144,7 @@ def test_an_occurrence_is_allowed_up_to_its_limit_for_each_and_each_slot(
     assert _occur(vault, "10", end + timedelta(hours=1)) is Outcome.COUNTED
 
 
-def test_counters_die_with_their_slot(
-    vault: EmbeddedVault, clock: FrozenClock, tmp_path: Path
-) -> None:
+def test_counters_die_with_their_slot(vault: Vault, clock: FrozenClock, tmp_path: Path) -> None:
     end = STARTS + timedelta(hours=1)
     _occur(vault, "9", end)
     _occur(vault, "10", end + timedelta(hours=1))
@@ -203,9 +192,7 @@ def test_a_stray_key_of_a_crashed_opening_is_destroyed_at_the_next_start(
     assert not list((tmp_path / "vault" / "keys").glob("*.key"))
 
 
-def test_a_restart_keeps_what_was_cast(
-    opened: EmbeddedVault, clock: FrozenClock, tmp_path: Path
-) -> None:
+def test_a_restart_keeps_what_was_cast(opened: Vault, clock: FrozenClock, tmp_path: Path) -> None:
     for n in range(9):
         cast(opened, n, STRAINED)
 
@@ -244,7 +231,7 @@ def test_four_processes_cast_at_once_and_none_is_lost(tmp_path: Path, clock: Fro
 
 
 def test_times_in_the_vault_are_those_of_opening_and_close_only(
-    opened: EmbeddedVault, clock: FrozenClock, tmp_path: Path
+    opened: Vault, clock: FrozenClock, tmp_path: Path
 ) -> None:
     clock.now = datetime(2026, 11, 12, 13, 14, 15, tzinfo=UTC)
 
@@ -255,9 +242,24 @@ def test_times_in_the_vault_are_those_of_opening_and_close_only(
 
 
 def test_a_key_that_vanishes_while_running_loses_the_period(
-    opened: EmbeddedVault, clock: FrozenClock, tmp_path: Path
+    opened: Vault, clock: FrozenClock, tmp_path: Path
 ) -> None:
     (tmp_path / "vault" / "keys" / "period-1.key").unlink()
 
     assert cast(opened, 0, QUIET).outcome is Outcome.CLOSED
     assert close(opened, clock) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "slot"), [("period", "1"), ("day-2026-11", "09"), ("../outside", "9"), ("a", "b/c")]
+)
+def test_a_counter_cannot_touch_the_key_of_a_box_or_a_file_elsewhere(
+    opened: Vault, clock: FrozenClock, kind: str, slot: str
+) -> None:
+    with pytest.raises(Invalid):
+        opened.cast(Occurrence(kind, slot, STARTS, "x", 1))
+
+    opened.close(PassedSlots())
+    for n in range(9):
+        cast(opened, n, STRAINED)
+    assert set(_bands(close(opened, clock))["2"].values()) == {2}

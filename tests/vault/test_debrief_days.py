@@ -7,6 +7,7 @@ import pytest
 
 from tests.fakes import FrozenClock
 from tests.privacy.worlds import altered, files_of, person
+from tests.vault.serving import SharedClock
 from wellness.errors import Conflict, Invalid
 from wellness.vault.calls import (
     DayBox,
@@ -17,21 +18,21 @@ from wellness.vault.calls import (
     PassedSlots,
     TeamsAsked,
 )
-from wellness.vault.service import EmbeddedVault
+from wellness.vault.service import Vault
 from wellness.vault.store import VaultFile
 
 FIRST = datetime(2026, 11, 9, 14, tzinfo=UTC)
 
 
 @pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(FIRST)
+def clock(clock_file: Path) -> SharedClock:
+    return SharedClock(FIRST, clock_file)
 
 
 class Days:
     """Debrief days of one team of eight, opened one after another."""
 
-    def __init__(self, vault: EmbeddedVault, clock: FrozenClock) -> None:
+    def __init__(self, vault: Vault, clock: FrozenClock) -> None:
         self.vault, self.clock, self.day = vault, clock, 0
         self.begin(0)
 
@@ -57,7 +58,7 @@ class Days:
 
 
 @pytest.fixture
-def days(vault: EmbeddedVault, clock: FrozenClock) -> Days:
+def days(vault: Vault, clock: FrozenClock) -> Days:
     return Days(vault, clock)
 
 
@@ -147,7 +148,7 @@ def test_at41_a_day_that_was_never_counted_is_counted_before_it_is_forgotten(day
     assert days.end(0) == ("2",)
 
 
-def test_a_team_of_seven_is_too_small_to_ask_unseen(vault: EmbeddedVault) -> None:
+def test_a_team_of_seven_is_too_small_to_ask_unseen(vault: Vault) -> None:
     members = tuple(Member(person(n), "2") for n in range(7))
 
     with pytest.raises(Invalid, match="eight"):

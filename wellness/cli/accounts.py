@@ -1,8 +1,9 @@
 """Staff accounts: inviting, a new link after a lost password, shutting an account."""
 
 import secrets
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 from uuid import UUID
 
 import click
@@ -10,14 +11,15 @@ from sqlmodel import Session
 
 from wellness.channels.phones import parse_phone
 from wellness.cli.installation import open_runtime
-from wellness.cli.output import note, say, say_json
+from wellness.cli.output import note, say, say_json, say_kept
 from wellness.domain.access import Role
 from wellness.domain.importing.cells import name_key
 from wellness.domain.language import Language
 from wellness.errors import Invalid, NotFound
-from wellness.services import accounts
+from wellness.services import accounts, roles
 from wellness.services.accounts import Invited
 from wellness.storage import rosters
+from wellness.storage.changes import has_founding
 from wellness.wiring import Runtime
 
 
@@ -53,21 +55,29 @@ def invite(
 ) -> None:
     """Make an account and print the link by which its holder sets a password.
 
+    Once the agency is founded the role waits for a staff representative and the next period;
+    `wellness account reset` then prints the link.
+
     Example: wellness account invite pat@example.org --name "Pat" --role peer --mobile 919-555-0142
     """
     runtime = open_runtime(config)
     with runtime.database.transaction() as session:
-        invited = accounts.invite(
-            session,
-            email=email,
-            name=name,
-            role=Role(role),
-            unit_id=_find_unit(session, unit),
-            language=runtime.terms.language_of(language),
-            mobile=_read_mobile(mobile, runtime),
-            token=_token,
-            now=runtime.clock(),
-        )
+        wanted: _Wanted = {
+            "email": email,
+            "name": name,
+            "role": Role(role),
+            "unit_id": _find_unit(session, unit),
+            "language": runtime.terms.language_of(language),
+            "mobile": _read_mobile(mobile, runtime),
+            "now": runtime.clock(),
+        }
+        if has_founding(session):
+            proposal = roles.propose_role(session, **wanted, proposer=None, terms=runtime.terms)
+        else:
+            proposal, invited = None, accounts.invite(session, **wanted, token=_token)
+    if proposal is not None:
+        say_kept(proposal, as_json=as_json)
+        return
     _say_link(invited, runtime, as_json=as_json)
 
 
@@ -78,12 +88,16 @@ def invite(
 def reset(config: Path | None, *, email: str, as_json: bool) -> None:
     """Void a password, end every session of the account and print a new link.
 
+    That a staff representative got a new link stands in the change log.
+
     Example: wellness account reset pat@example.org
     """
     runtime = open_runtime(config)
     with runtime.database.transaction() as session:
         account_id = _find_account(session, email)
-        invited = accounts.reset(session, account_id, token=_token, now=runtime.clock())
+        invited = roles.renew_link(
+            session, account_id, token=_token, terms=runtime.terms, now=runtime.clock()
+        )
     _say_link(invited, runtime, as_json=as_json)
 
 
@@ -93,12 +107,35 @@ def reset(config: Path | None, *, email: str, as_json: bool) -> None:
 def disable(config: Path | None, *, email: str) -> None:
     """Shut an account and end its sessions; what it did stays on record.
 
+    A staff representative's account waits for a representative's approval if one can sign in.
+
     Example: wellness account disable pat@example.org
     """
     runtime = open_runtime(config)
     with runtime.database.transaction() as session:
-        accounts.disable(session, _find_account(session, email))
+        proposal = roles.shut(
+            session,
+            _find_account(session, email),
+            proposer=None,
+            terms=runtime.terms,
+            now=runtime.clock(),
+        )
+    if proposal is not None:
+        say_kept(proposal)
+        return
     say(f"{email}: disabled.")
+
+
+class _Wanted(TypedDict):
+    """Who is to have which role."""
+
+    email: str
+    name: str
+    role: Role
+    unit_id: int
+    language: Language
+    mobile: str | None
+    now: datetime
 
 
 def _token() -> str:

@@ -54,13 +54,21 @@ def units(
 ) -> None:
     """Take the tree of units: unit,parent,kind and, to rename, unit_id.
 
+    Once the agency is founded, changes of the tree wait for a staff representative.
+
     Example: wellness import units units.csv
     """
     runtime = open_runtime(config)
     _import(
         runtime,
         file,
-        lambda session, content: import_units(session, content, accepting=accept_warnings),
+        lambda session, content: import_units(
+            session,
+            content,
+            accepting=accept_warnings,
+            terms=runtime.terms,
+            now=runtime.clock(),
+        ),
         dry_run=dry_run,
         as_json=as_json,
     )
@@ -73,7 +81,8 @@ def roster(
 ) -> None:
     """Take people: external_id,name,mobile,unit,language,role,status,start_date[,email].
 
-    New numbers are asked once, by text, whether they want check-ins.
+    New numbers are asked once, by text, whether they want check-ins. Once the agency is founded,
+    what touches more than a third of a team waits for a staff representative.
 
     Example: wellness import roster roster.csv --dry-run
     """
@@ -147,6 +156,15 @@ def _say_report(report: ImportReport, *, dry_run: bool) -> None:
     counts = f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged"
     if dry_run:
         say(f"{counts} if this were no trial. Nothing was changed.")
+        if report.kept:
+            say(f"{plural(report.kept, 'row')} would be kept for a staff representative.")
+    elif report.proposal is not None:
+        rows = plural(report.kept, "row")
+        say(f"{counts}.")
+        say(
+            f"{rows} kept as proposal {report.proposal}: a staff representative must approve, on"
+            " the page /approvals, signed in. It then counts from the next period."
+        )
     elif report.changes:
         say(f"{counts}.")
     else:
@@ -167,6 +185,8 @@ def _report(report: ImportReport, *, dry_run: bool) -> dict[str, object]:
         "added": report.added,
         "changed": report.changed,
         "unchanged": report.unchanged,
+        "kept": report.kept,
+        "proposal": None if report.proposal is None else str(report.proposal),
         "faults": [_fault(fault) for fault in (*report.faults, *report.warnings)],
         "changes": [
             {

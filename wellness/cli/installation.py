@@ -4,10 +4,15 @@ import os
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from wellness.cli.output import note
 from wellness.config import Settings
 from wellness.domain.importing import DateOrder
 from wellness.errors import Conflict
 from wellness.services.importing import FileHabits
+from wellness.services.policies import find_unused_settings
 from wellness.storage.database import Database
 from wellness.storage.upgrade import find_revision, is_current
 from wellness.wiring import Runtime, build, load_settings
@@ -55,6 +60,29 @@ def require_schema(database: Database) -> None:
         kept="Nothing was changed.",
         remedy="Make a backup if there is anything in it, then run: wellness upgrade",
     )
+
+
+def tell_unused_settings(given: Path | None) -> None:
+    """Say so where [privacy] of the settings is no longer what counts; silent before the founding.
+
+    A database that is not there, or of another schema, is the business of other commands.
+    """
+    settings = read_settings(given)
+    url = make_url(settings.database.url)
+    is_missing = url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
+    if is_missing:
+        return
+    runtime = build(settings)
+    try:
+        if is_current(runtime.database):
+            with runtime.database.reading() as session:
+                told = find_unused_settings(session, terms=runtime.terms, now=runtime.clock())
+            if told:
+                note(told)
+    except SQLAlchemyError:
+        note("The database does not answer, so the policy in force was not compared.")
+    finally:
+        runtime.database.dispose()
 
 
 def file_habits(settings: Settings) -> FileHabits:

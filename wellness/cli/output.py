@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any, NoReturn
+from uuid import UUID
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -58,6 +59,15 @@ def note(text: str) -> None:
 def say_json(content: object) -> None:
     """Write a value as one line of JSON, ASCII only, so that every terminal and pipe takes it."""
     click.echo(json.dumps(content))
+
+
+def say_kept(proposal: UUID, *, as_json: bool = False) -> None:
+    """Say that a change waits for a second person, and where."""
+    if as_json:
+        say_json({"proposal": str(proposal)})
+        return
+    say(f"Kept as proposal {proposal}. Nothing was changed yet.")
+    say("A staff representative decides over it on the page /approvals, signed in.")
 
 
 def finish(*, found: bool) -> None:

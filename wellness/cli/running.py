@@ -11,7 +11,12 @@ import click
 from flask import Flask
 
 from wellness import logs, resources
-from wellness.cli.installation import open_runtime, read_settings, require_schema
+from wellness.cli.installation import (
+    open_runtime,
+    read_settings,
+    require_schema,
+    tell_unused_settings,
+)
 from wellness.cli.output import FOUND, end, note, say
 from wellness.clock import FileClock
 from wellness.config import Settings
@@ -39,6 +44,7 @@ def serve(config: Path | None, *, host: str | None, port: int | None, one_proces
     settings = read_settings(config)
     logs.configure(settings.log.level)
     _check_schema(settings)
+    tell_unused_settings(config)
     web = settings.web
     host, port = host or web.host, web.port if port is None else port
 

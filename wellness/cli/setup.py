@@ -7,7 +7,13 @@ from typing import Final
 import click
 
 from wellness.cli.answers import ask, read_answers, write_configuration
-from wellness.cli.installation import DEFAULT_CONFIG, find_config, open_runtime, read_settings
+from wellness.cli.installation import (
+    DEFAULT_CONFIG,
+    find_config,
+    open_runtime,
+    read_settings,
+    tell_unused_settings,
+)
 from wellness.cli.output import finish, note, say, say_json
 from wellness.domain.access import Role
 from wellness.services import accounts
@@ -95,6 +101,7 @@ def check_config(config: Path | None, *, as_json: bool) -> None:
         say_json({"file": None if path is None else str(path), "faults": list(faults)})
     else:
         say(f"{path or 'The environment'}: no faults.")
+        tell_unused_settings(config)
     finish(found=bool(faults))
 
 

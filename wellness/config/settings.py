@@ -88,6 +88,19 @@ class Vault:
         Path("var/vault"), "Folder of keys and ballots; never inside a backup (rule R19)."
     )
     durable: bool = setting(default=True, doc="Sync every cast; false is for the demo only.")
+    address: str = setting(
+        "",
+        "Where the process `wellness vault` is reached: unix:/run/wellness-vault/vault.sock, or"
+        " tls://host:port between machines. Empty: the vault is a part of web and worker.",
+    )
+    callers: tuple[str, ...] = setting(
+        (),
+        "Who may call that process: over unix: users, by name or number, besides its own; over"
+        " tls: names in certificates, any certificate of the CA if empty.",
+    )
+    ca: Path | None = setting(None, "For tls: the CA of the installation's own certificates (PEM).")
+    certificate: Path | None = setting(None, "For tls: this machine's certificate (PEM).")
+    key: Path | None = setting(None, "For tls: the private key of that certificate (PEM).")
 
 
 @dataclass(frozen=True)

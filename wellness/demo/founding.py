@@ -12,13 +12,16 @@ from wellness.demo.people import Person
 from wellness.domain.access import Role
 from wellness.domain.language import Language
 from wellness.domain.roster import PersonStatus
-from wellness.services import accounts
+from wellness.services import accounts, approvals
 from wellness.services.importing import (
     FileHabits,
     import_roster,
     import_shifts,
     import_units,
 )
+from wellness.services.policies import founding_of
+from wellness.services.terms import Terms
+from wellness.storage import accounts as rows
 from wellness.storage import rosters
 from wellness.storage.upgrade import upgrade
 from wellness.wiring import Runtime
@@ -36,17 +39,18 @@ STAFF = (
     ("peer.one@riverbend.example", "Peer supporter one", Role.PEER, None, "+19195550191"),
     ("peer.two@riverbend.example", "Peer supporter two", Role.PEER, None, BUSY_PEER),
     ("staff.rep@riverbend.example", "Staff representative", Role.REPRESENTATIVE, None, None),
+    ("second.rep@riverbend.example", "Second representative", Role.REPRESENTATIVE, None, None),
     ("coordinator@riverbend.example", "Coordinator", Role.COORDINATOR, None, None),
 )
 
 
 def found(runtime: Runtime) -> None:
-    """Migrate, import Riverbend and its shifts, and make the staff accounts."""
+    """Migrate, import Riverbend and its shifts, make the staff accounts, have it founded."""
     upgrade(runtime.database)
     now = runtime.clock()
     with runtime.database.transaction() as session:
         habits = FileHabits()
-        import_units(session, _file("units.csv"), accepting=True)
+        import_units(session, _file("units.csv"), accepting=True, terms=runtime.terms, now=now)
         import_roster(
             session,
             _file("roster.csv"),
@@ -57,6 +61,7 @@ def found(runtime: Runtime) -> None:
         )
         import_shifts(session, repeat_shifts(_file("shifts.csv")), habits=habits, accepting=True)
         _add_staff(session, now)
+        _begin(session, runtime.terms, now)
 
 
 def list_people(session: Session, default_language: Language) -> dict[str, Person]:
@@ -105,6 +110,19 @@ def _add_staff(session: Session, now: datetime) -> None:
             token=secrets.token_urlsafe,
             now=now,
         )
+
+
+def _begin(session: Session, terms: Terms, now: datetime) -> None:
+    """The coordinator proposes to begin; both representatives agree (R29, R30)."""
+    by_role = {
+        role: [row.id for row in rows.list_accounts(session, role)]
+        for role in (Role.COORDINATOR, Role.REPRESENTATIVE)
+    }
+    [coordinator] = by_role[Role.COORDINATOR]
+    change = founding_of(terms)
+    proposal = approvals.propose(session, change, proposer=coordinator, terms=terms, now=now)
+    for representative in by_role[Role.REPRESENTATIVE]:
+        approvals.approve(session, proposal, approver=representative, terms=terms, now=now)
 
 
 def _file(name: str) -> bytes:

@@ -20,9 +20,13 @@ class Permission(StrEnum):
     TAKE_FLAGS = "take-flags"
     SEE_CONTACTS = "see-contacts"
     LOG_INCIDENTS = "log-incidents"
+    SEE_CHANGES = "see-changes"
+    SEE_PROPOSALS = "see-proposals"
+    PROPOSE = "propose"
 
 
 _EVERYBODY = frozenset(Role)
+_PROPOSERS = frozenset({Role.LEADER, Role.COORDINATOR})
 
 GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_RELEASES: _EVERYBODY,  # R32: no role sees more
@@ -30,6 +34,9 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_FLAGS: frozenset({Role.PEER}),
     Permission.TAKE_FLAGS: frozenset({Role.PEER}),
     Permission.SEE_CONTACTS: frozenset({Role.PEER}),  # R17: leaders cannot open it
+    Permission.SEE_CHANGES: _EVERYBODY,  # R30: all staff can read the log
+    Permission.SEE_PROPOSALS: _PROPOSERS | {Role.REPRESENTATIVE},
+    Permission.PROPOSE: _PROPOSERS,
 }
 
 

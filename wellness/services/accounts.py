@@ -16,7 +16,7 @@ from wellness.domain.passwords import Weakness
 from wellness.errors import Conflict, Invalid, NotFound
 from wellness.services.passwords import Passwords
 from wellness.storage import accounts as rows
-from wellness.storage import sign_ins
+from wellness.storage import changes, sign_ins
 from wellness.storage.schema.accounts import Account, AccountLink
 
 LINK_LASTS: Final = timedelta(hours=72)
@@ -90,8 +90,14 @@ def invite(
     """Make an account, or bring back a disabled one, with a link that lasts 72 hours.
 
     Raises:
-        Conflict: somebody enabled has that address already.
+        Conflict: somebody enabled has that address already, or roles need a second person (R30).
     """
+    if changes.has_founding(session):
+        raise Conflict(
+            "Since the founding a role needs a second person.",
+            kept="No account was made.",
+            remedy="Propose it: wellness account invite",
+        )
     account = rows.find_account_by_email(session, email)
     if account is not None and not account.is_disabled:
         raise Conflict(
@@ -133,8 +139,7 @@ def disable(session: Session, account_id: UUID) -> None:
         Conflict: no coordinator would be left who can sign in.
     """
     account = _get(session, account_id)
-    if account.role == Role.COORDINATOR and not account.is_disabled:
-        _require_another(session, account)
+    require_another(session, account)
     account.is_disabled, account.password_hash, account.mobile = True, None, None
     account.epoch += 1
     sign_ins.delete_links(session, account.id)
@@ -194,9 +199,16 @@ def _fresh_link(session: Session, account: Account, token: str, now: datetime) -
     return Invited(view_of(account), token, link.expires_at)
 
 
-def _require_another(session: Session, coordinator: Account) -> None:
+def require_another(session: Session, account: Account) -> None:
+    """Keep the last coordinator in place.
+
+    Raises:
+        Conflict: no other coordinator can sign in.
+    """
+    if account.role != Role.COORDINATOR or account.is_disabled:
+        return
     others = sign_ins.count_ready(session, Role.COORDINATOR)
-    if coordinator.password_hash is not None:
+    if account.password_hash is not None:
         others -= 1
     if others < 1:
         raise Conflict(

@@ -1,9 +1,9 @@
 """Whether one text may go out now, and to whom: decided when it is sent, not when it is queued."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, assert_never
-from uuid import UUID
 
 from sqlmodel import Session
 
@@ -20,11 +20,11 @@ from wellness.storage.schema.schedules import Invitation, Period, PeriodState
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a text goes to; the unit is the person's or the account's."""
+    """Whom a text goes to; the unit is the person's or the account's, none for a bare number."""
 
     number: str = field(repr=False)
     language: Language
-    unit_id: int
+    unit_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ def clear(
     recipient = find_recipient(session, row, key, terms=terms)
     if recipient is None:
         return Dropped(OutboxState.CANCELLED)
-    if row.person_id is None:  # peer supporters are on duty: told at once, at any hour
+    if row.account_id is not None:  # peer supporters are on duty: told at once, at any hour
         return recipient
     return (
         _check_period(session, row, now)
         or _check_hours(terms, now)
-        or _check_cap(session, row.person_id, row, since=_midnight(terms, now), cap=daily_cap)
+        or _check_cap(session, row, since=_midnight(terms, now), cap=daily_cap)
         or recipient
     )
 
@@ -70,6 +70,8 @@ def find_recipient(
     number = find_number(session, row)
     if number is None or consent.is_opted_out(session, number, keyed=terms.keyed):
         return None
+    if row.number is not None:
+        return Recipient(number, Language(json.loads(row.fields)["language"]), None)
     if row.person_id is not None:
         person = rosters.get_person(session, row.person_id)
         if not _may_be_texted(person, key):
@@ -82,7 +84,9 @@ def find_recipient(
 
 
 def find_number(session: Session, row: Outbox) -> str | None:
-    """The number a text's person or account has now."""
+    """The number a text's person or account has now, or the one it was queued to."""
+    if row.number is not None:
+        return row.number
     if row.person_id is not None:
         person = rosters.find_person(session, row.person_id)
         return None if person is None else person.mobile
@@ -97,8 +101,8 @@ _UNASKED: Final = frozenset({TextKey.OPT_IN, TextKey.NUMBER})
 
 
 def _may_be_texted(person: Person, key: TextKey) -> bool:
-    if person.status != PersonStatus.ACTIVE:
-        return False
+    if person.status != PersonStatus.ACTIVE:  # who is left out is told of that (R30)
+        return key is TextKey.CHANGED and person.texting == Texting.JOINED
     match Texting(person.texting):
         case Texting.JOINED:
             return key is not TextKey.OPT_IN
@@ -138,11 +142,11 @@ def _check_hours(terms: Terms, now: datetime) -> Verdict | None:
     return Postponed(next(at for at in mornings if at > now))
 
 
-def _check_cap(
-    session: Session, person_id: UUID, row: Outbox, *, since: datetime, cap: int
-) -> Verdict | None:
+def _check_cap(session: Session, row: Outbox, *, since: datetime, cap: int) -> Verdict | None:
     """However many texts something queues, a person gets no more than the cap in a local day."""
-    sent = outbox.count_attempted(session, person_id, since=since, but=row.id)
+    if row.person_id is None:
+        return None
+    sent = outbox.count_attempted(session, row.person_id, since=since, but=row.id)
     return Dropped(OutboxState.CANCELLED) if sent >= cap else None
 
 

@@ -180,7 +180,7 @@ class Dispatcher:
         """The text to send, with a fresh link and attempt; raises ValueError before any change."""
         link_token = None if row.invitation_id is None else self._token()
         link = None if link_token is None else self._terms.checkin_link(link_token)
-        body = render_text(session, row, key, recipient, terms=self._terms, link=link)
+        body = render_text(session, row, key, recipient, terms=self._terms, link=link, now=now)
         if link_token is not None:
             session.get_one(Invitation, row.invitation_id).token_hash = hash_token(link_token)
         attempt_token = self._token()

@@ -56,6 +56,7 @@ def drop(row: Outbox, state: OutboxState) -> None:
     """The text is not sent, ever."""
     row.state = state
     end_claim(row)
+    forget_number(row)
 
 
 def postpone(row: Outbox, until: datetime) -> None:
@@ -67,6 +68,13 @@ def postpone(row: Outbox, until: datetime) -> None:
 def end_claim(row: Outbox) -> None:
     """No worker holds the text any more, and nobody looks for it."""
     row.claim_token = row.lease_until = None
+
+
+def forget_number(row: Outbox) -> None:
+    """Forget the bare number of a text that is neither sent nor looked for any more (R30)."""
+    is_looked_for = row.state == OutboxState.UNKNOWN and row.lease_until is not None
+    if row.state not in _ON_ITS_WAY and not is_looked_for:
+        row.number = None
 
 
 def settle(
@@ -81,20 +89,9 @@ def settle(
             record_refusal_of_consent(session, row, number, terms=terms, now=now)
         case _:
             pass
-    if row.state != OutboxState.SENDING:
-        return
-    match sent:
-        case Accepted(_, status):
-            row.state = STATES.get(status, OutboxState.ACCEPTED)
-        case NotReached():
-            _put_back(row)
-            sender.hold_sender(session, spread=spread_of(row), now=now)
-        case Refused(failure, code):
-            _refuse(session, row, failure, code, now)
-        case Unknown():
-            row.state, row.lease_until = OutboxState.UNKNOWN, now + FIRST_LOOK
-        case _:
-            assert_never(sent)
+    if row.state == OutboxState.SENDING:
+        _settle(session, row, sent, now)
+    forget_number(row)
 
 
 def fail(
@@ -138,6 +135,7 @@ def spread_of(row: Outbox) -> float:
     return int.from_bytes(digest[:4]) / 2**32
 
 
+_ON_ITS_WAY: Final = (OutboxState.PENDING, OutboxState.CLAIMED, OutboxState.SENDING)
 _NONE: Final = timedelta(0)
 _WAITS: Final[Mapping[Failure, timedelta]] = MappingProxyType(
     {
@@ -148,6 +146,21 @@ _WAITS: Final[Mapping[Failure, timedelta]] = MappingProxyType(
         Failure.TRANSIENT: timedelta(minutes=10),
     }
 )
+
+
+def _settle(session: Session, row: Outbox, sent: Sent, now: datetime) -> None:
+    match sent:
+        case Accepted(_, status):
+            row.state = STATES.get(status, OutboxState.ACCEPTED)
+        case NotReached():
+            _put_back(row)
+            sender.hold_sender(session, spread=spread_of(row), now=now)
+        case Refused(failure, code):
+            _refuse(session, row, failure, code, now)
+        case Unknown():
+            row.state, row.lease_until = OutboxState.UNKNOWN, now + FIRST_LOOK
+        case _:
+            assert_never(sent)
 
 
 def _find_wait(row: Outbox, failure: Failure) -> timedelta | None:

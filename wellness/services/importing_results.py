@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 from wellness.domain.importing import DateOrder, Fault, Parsed, Severity
 from wellness.domain.importing.faults import Numbered
@@ -27,6 +28,7 @@ class Outcome(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    KEPT = "kept for approval"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,11 @@ class RowOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did. `faults` are those that were accepted, `changes` the rows that did it."""
+    """What an import did. `faults` are those that were accepted, `changes` the rows that did it.
+
+    `kept` rows were not carried out, or not wholly: they wait in `proposal` for a second person
+    (R30).
+    """
 
     added: int
     changed: int
@@ -49,6 +55,8 @@ class ImportReport:
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
     changes: tuple[RowOutcome, ...]
+    kept: int = 0
+    proposal: UUID | None = None
 
 
 class ImportRefused(Invalid):
@@ -91,8 +99,10 @@ def compare(
     return RowOutcome(line, subject, Outcome.CHANGED if columns else Outcome.UNCHANGED, columns)
 
 
-def report(parsed: Parsed[Row], outcomes: Sequence[RowOutcome]) -> ImportReport:
-    """The report of an import that was carried out."""
+def report(
+    parsed: Parsed[Row], outcomes: Sequence[RowOutcome], *, proposal: UUID | None = None
+) -> ImportReport:
+    """The report of an import that was carried out, or in part kept as a proposal."""
     counts = dict.fromkeys(Outcome, 0)
     for row in outcomes:
         counts[row.outcome] += 1
@@ -103,4 +113,6 @@ def report(parsed: Parsed[Row], outcomes: Sequence[RowOutcome]) -> ImportReport:
         faults=tuple(fault for fault in parsed.faults if fault.severity is Severity.ACCEPTABLE),
         warnings=tuple(fault for fault in parsed.faults if fault.severity is Severity.WARNING),
         changes=tuple(row for row in outcomes if row.outcome is not Outcome.UNCHANGED),
+        kept=counts[Outcome.KEPT],
+        proposal=proposal,
     )

@@ -1,20 +1,24 @@
-"""Takes a roster: who is there and where; a new number is asked once whether it wants texts."""
+"""Takes a roster: who is there and where; a new number is asked once whether it wants texts.
+
+Once the agency is founded, rows that shape more than a third of a leaf are kept for a second
+person as far as they do, and the rest of the file is taken (R30).
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
-from typing import Any, Final
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
 from wellness.channels.phones import parse_phone
-from wellness.domain.importing import Cell, RosterRow, decode, parse_roster
+from wellness.domain.importing import Cell, Parsed, RosterRow, decode, parse_roster
 from wellness.domain.importing.faults import FaultList
-from wellness.domain.roster import PersonStatus, Texting
-from wellness.domain.texts import TextKey
-from wellness.services import consent, outbox
+from wellness.domain.roster import PersonStatus
+from wellness.domain.units import UnitTree
+from wellness.services import roster_changes, shaping, withholding
 from wellness.services.importing_results import (
     FileHabits,
     ImportReport,
@@ -24,14 +28,12 @@ from wellness.services.importing_results import (
     report,
     take,
 )
+from wellness.services.roster_changes import Before, remember
+from wellness.services.shaping import Standing
 from wellness.services.terms import Terms
-from wellness.storage import consent as consents
-from wellness.storage import importing as rows
-from wellness.storage import outbox as texts
-from wellness.storage import rosters
+from wellness.services.withholding import Wish
+from wellness.storage import changes, rosters
 from wellness.storage.schema.rosters import Person
-
-OPT_IN_KEEPS: Final = timedelta(days=14)
 
 
 def import_roster(
@@ -42,46 +44,39 @@ def import_roster(
     terms: Terms,
     accepting: bool,
     now: datetime,
+    proposer: UUID | None = None,
 ) -> ImportReport:
     """Add and change people by external id; absent people stay.
 
     Who is new, has a new number or is back after having left is unconfirmed and gets the opt-in
-    text once; nobody is texted while on leave or gone. An empty language leaves the person's own
-    choice, and a file without any address leaves addresses as they are.
+    text once; nobody is texted while on leave or gone, but for the notice that they are left out.
+    An empty language leaves the person's own choice, and a file without any address leaves
+    addresses as they are.
 
     Raises:
         ImportRefused: naming every fault; nothing was changed.
     """
     tree = rosters.load_tree(session)
     people = {person.external_id: person for person in rosters.list_people(session)}
-    parsed = parse_roster(
-        decode(content),
-        known_units=[unit.name for unit in tree.units],
-        parse_phone=partial(parse_phone, region=habits.phone_region),
-        date_order=habits.date_order,
-        languages=habits.languages,
-    )
-    faults = FaultList(parsed.faults)
-    units = {unit.name: unit.id for unit in tree.leaves()}
-    _refuse_inner_units(parsed.rows, units, faults)
-    _refuse_taken(parsed.rows, people.values(), faults)
-    checked = faults.parsed(parsed.rows)
+    checked = _read(content, tree, people.values(), habits)
     file = take(checked, accepting=accepting)
+    units = {unit.name: unit.id for unit in tree.leaves()}
     keeps_emails = not any(row.email for row in file)
     plans = [_plan(row, people.get(row.external_id), units, keeps_emails) for row in file]
+    proposal = None
+    if changes.has_founding(session):
+        withheld = withholding.withhold(
+            session, [_wish(plan) for plan in plans], proposer=proposer, terms=terms, now=now
+        )
+        proposal = withheld.proposal
+        held = withheld.external_ids
+        plans = [_hold(plan) if plan.person.external_id in held else plan for plan in plans]
+        shaping.mark(session, withheld.touches, terms=terms, now=now)
     changed = [plan for plan in plans if plan.outcome.outcome is not Outcome.UNCHANGED]
     _write(session, changed)
     for plan in changed:
-        _follow_up(session, plan, terms, now)
-    return report(checked, [plan.outcome for plan in plans])
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What decides whether a person is asked anew."""
-
-    mobile: str | None
-    status: str
+        roster_changes.follow_up(session, plan.person, plan.before, terms=terms, now=now)
+    return report(checked, [plan.outcome for plan in plans], proposal=proposal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +86,23 @@ class _Plan:
     outcome: RowOutcome
     person: Person
     fields: Mapping[str, Any]
-    before: _Before | None
+    before: Before | None
+
+
+def _read(
+    content: bytes, tree: UnitTree, people: Iterable[Person], habits: FileHabits
+) -> Parsed[RosterRow]:
+    parsed = parse_roster(
+        decode(content),
+        known_units=[unit.name for unit in tree.units],
+        parse_phone=partial(parse_phone, region=habits.phone_region),
+        date_order=habits.date_order,
+        languages=habits.languages,
+    )
+    faults = FaultList(parsed.faults)
+    _refuse_inner_units(parsed.rows, [unit.name for unit in tree.leaves()], faults)
+    _refuse_taken(parsed.rows, people, faults)
+    return faults.parsed(parsed.rows)
 
 
 def _refuse_inner_units(
@@ -141,7 +152,29 @@ def _plan(
     person = known or Person(id=uuid4(), external_id=row.external_id, **fields)
     before = {name: getattr(person, name) for name in fields} if known else None
     outcome = compare(row.line, row.external_id, before and _columns(before), _columns(fields))
-    return _Plan(outcome, person, fields, _Before(known.mobile, known.status) if known else None)
+    return _Plan(outcome, person, fields, remember(known) if known else None)
+
+
+def _wish(plan: _Plan) -> Wish:
+    """What the file wants of a person, as far as it shapes a leaf."""
+    fields = plan.fields
+    return Wish(
+        plan.person.id,
+        plan.person.external_id,
+        None if plan.before is None else withholding.standing_of(plan.person),
+        Standing(fields["unit_id"], fields["status"], fields["mobile"]),
+    )
+
+
+def _hold(plan: _Plan) -> _Plan:
+    """The row without what is kept for a second person."""
+    outcome = replace(plan.outcome, outcome=Outcome.KEPT)
+    if plan.before is None:
+        plan.person.mobile = None
+        return replace(plan, outcome=outcome)
+    kept = {"unit_id": plan.before.unit_id, "status": plan.before.status}
+    fields = {**plan.fields, **kept, "mobile": plan.before.mobile}
+    return replace(plan, outcome=outcome, fields=fields)
 
 
 def _columns(fields: Mapping[str, Any]) -> dict[str, object]:
@@ -161,49 +194,3 @@ def _write(session: Session, plans: Sequence[_Plan]) -> None:
                 setattr(plan.person, name, value)
     session.add_all(plan.person for plan in plans)
     session.flush()
-
-
-def _follow_up(session: Session, plan: _Plan, terms: Terms, now: datetime) -> None:
-    """What a changed row means for texting: waiting texts are dropped, a new number is asked."""
-    person, before = plan.person, plan.before
-    is_active = person.status == PersonStatus.ACTIVE
-    if before is not None:
-        has_new_number = person.mobile != before.mobile
-        is_back = before.status == PersonStatus.LEFT and person.status != PersonStatus.LEFT
-        if has_new_number or not is_active:
-            texts.cancel_of_person(session, person.id)
-        if has_new_number or is_back:
-            person.texting = _unconfirmed(session, person)
-        elif before.status == PersonStatus.ACTIVE:
-            return
-    if is_active and person.mobile and person.texting == Texting.UNCONFIRMED:
-        _ask_to_join(session, person, person.mobile, is_new=before is None, terms=terms, now=now)
-
-
-def _unconfirmed(session: Session, person: Person) -> Texting:
-    """Somebody who joined and then sent STOP has decided; a new number does not ask them again."""
-    has_decided = person.texting == Texting.OUT and consents.has_joined(session, person.id)
-    return Texting.OUT if has_decided else Texting.UNCONFIRMED
-
-
-def _ask_to_join(
-    session: Session, person: Person, number: str, *, is_new: bool, terms: Terms, now: datetime
-) -> None:
-    """Queue the opt-in text once for this person and number.
-
-    The key holds the number under a hash of its own: the one of opt-outs, which outlive the
-    roster, must not stand beside a person.
-    """
-    if consent.is_opted_out(session, number, keyed=terms.keyed):
-        return
-    key = f"opt-in:{person.id.hex}:{terms.keyed.derive(f'opt-in|{number}')[:32]}"
-    if not is_new:
-        rows.delete_cancelled(session, key)
-    outbox.queue_to_person(
-        session,
-        person.id,
-        TextKey.OPT_IN,
-        dedupe_key=key,
-        not_before=now,
-        expires_at=now + OPT_IN_KEEPS,
-    )

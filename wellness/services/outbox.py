@@ -40,6 +40,33 @@ def queue_to_person(
     )
 
 
+def queue_to_number(
+    session: Session,
+    number: str,
+    text: TextKey,
+    *,
+    dedupe_key: str,
+    not_before: datetime,
+    expires_at: datetime,
+    fields: Mapping[str, str | int],
+) -> bool:
+    """Queue a text to a number that is on no roster any more; `fields` name its `language` too.
+
+    The number is deleted from the row once nothing more is sent to it (R30).
+    """
+    return rows.add(
+        session,
+        Outbox(
+            dedupe_key=dedupe_key,
+            text=text,
+            number=number,
+            fields=json.dumps(dict(fields)),
+            not_before=not_before,
+            expires_at=expires_at,
+        ),
+    )
+
+
 def queue_to_account(
     session: Session,
     account_id: UUID,

@@ -6,12 +6,15 @@ from datetime import datetime
 from sqlmodel import Session
 
 from wellness.domain.bands import Limits
-from wellness.domain.periods import Calendar, Span
+from wellness.domain.changes import Policy
+from wellness.domain.periods import Span
 from wellness.domain.pulse import Pulse
 from wellness.domain.releases import IndicatorRule, PeriodFacts, TreeUnit
 from wellness.domain.units import UnitTree
 from wellness.errors import NotFound
 from wellness.services import releases
+from wellness.services.applying import is_on_legal_hold
+from wellness.services.policies import find_span_after
 from wellness.storage import outbox, rosters, schedules
 from wellness.storage.schema.schedules import Eligibility, Period, PeriodState
 from wellness.vault.calls import Closed, Member, PeriodBox, PeriodEnd
@@ -22,21 +25,23 @@ def plan_next(
     session: Session,
     pulse: Pulse,
     *,
-    calendar: Calendar,
-    limits: Limits,
+    default: Policy,
     seed: Callable[[], bytes],
     now: datetime,
 ) -> None:
-    """Keep one period planned ahead, so that its bounds, k and c stand before it opens (R2, R5)."""
+    """Keep one period planned ahead, so that its bounds, k and c stand before it opens (R2, R5).
+
+    It follows the policy that was approved for its start; `default` holds before the founding.
+    """
     last = schedules.find_last_period(session, pulse.key)
     if last is not None and last.state == PeriodState.PLANNED:
         return
     if rosters.load_tree(session).root is None:
         return
-    span = calendar.next_after(now)
+    span, policy = find_span_after(session, default=default, at=now)
     while last is not None and span.starts_at < last.ends_at:
-        span = calendar.next_after(span.starts_at)
-    session.add(_planned(pulse.key, span, limits, seed()))
+        span, policy = find_span_after(session, default=default, at=span.starts_at)
+    session.add(_planned(pulse.key, span, policy.limits, seed()))
     session.flush()
 
 
@@ -44,12 +49,13 @@ def freeze_due(session: Session, pulse: Pulse, *, now: datetime) -> list[PeriodB
     """Freeze who is eligible in the period that begins, and what the vault must be told of it.
 
     A planned period that is already over was never opened; it is marked so and has no release.
-    An `opening` period (a crash lay between) is told again: the vault keeps the first telling.
+    Under a legal hold no further period is opened (R35). An `opening` period (a crash lay between)
+    is told again: the vault keeps the first telling.
     """
     planned = schedules.find_period_in(session, pulse.key, PeriodState.PLANNED)
     if planned is not None and planned.ends_at <= now:
         planned.state = PeriodState.SKIPPED
-    elif planned is not None and planned.starts_at <= now:
+    elif planned is not None and planned.starts_at <= now and not is_on_legal_hold(session):
         _freeze_eligibility(session, planned)
         planned.state = PeriodState.OPENING
     session.flush()

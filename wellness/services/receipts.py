@@ -83,6 +83,7 @@ def _raise(
     row.state = reached
     if not is_sending:  # the worker that is still waiting for its answer ends its claim itself
         fates.end_claim(row)
+        fates.forget_number(row)
 
 
 def _rank(receipt: Receipt) -> int:

@@ -1,11 +1,13 @@
 """The words of a text, put together at the moment it is sent and kept nowhere."""
 
 import json
+from datetime import datetime
 
 from sqlmodel import Session
 
 from wellness.domain.phone import PhoneNumber, last_digits
 from wellness.domain.texts import FIELDS, TextKey, for_mode
+from wellness.services import policies
 from wellness.services.clearance import Recipient
 from wellness.services.terms import Terms
 from wellness.storage import outbox, rosters
@@ -20,6 +22,7 @@ def render_text(
     *,
     terms: Terms,
     link: str | None,
+    now: datetime,
 ) -> str:
     """The body of a queued text in the recipient's language.
 
@@ -32,7 +35,6 @@ def render_text(
     declared = FIELDS[for_mode(chosen, terms.mode)]
     known: dict[str, str | int] = {
         "agency": terms.agency,
-        "k": terms.limits.voters,
         "phone": terms.help_phone,
         "privacy": terms.privacy_link,
         "support": terms.support,
@@ -41,6 +43,8 @@ def render_text(
     }
     if link is not None:
         known["link"] = link
+    if "k" in declared:
+        known.setdefault("k", policies.find_voters(session, terms=terms, now=now))
     if "team" in declared:
         known.setdefault("team", _team(session, recipient, terms))
     fields = {name: known[name] for name in declared & known.keys()}
@@ -56,5 +60,7 @@ def _choose(session: Session, row: Outbox, key: TextKey) -> TextKey:
 
 
 def _team(session: Session, recipient: Recipient, terms: Terms) -> str:
+    if recipient.unit_id is None:
+        return terms.agency
     unit = rosters.load_tree(session).find(recipient.unit_id)
     return terms.agency if unit is None else unit.name

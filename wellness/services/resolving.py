@@ -95,6 +95,7 @@ def _decide(
         row.lease_until = attempted_at + LAST_LOOK
     elif not free and _may_be_sent_again(row):
         row.state = OutboxState.PENDING
+    fates.forget_number(row)
 
 
 def _may_be_sent_again(row: Outbox) -> bool:

@@ -10,7 +10,7 @@ from wellness.domain.language import Language
 from wellness.domain.texts import TextKey
 from wellness.domain.texts.dates import short_date, short_time
 from wellness.errors import Conflict, NotFound
-from wellness.services import consent, contacts, debriefs, intake, requests
+from wellness.services import consent, contacts, debriefs, intake, policies, requests
 from wellness.services.intake import Refusal, Taken
 from wellness.services.senders import Sender, Staff, find_sender, find_staff
 from wellness.services.terms import Terms
@@ -83,7 +83,7 @@ class Responding:
         now: datetime,
     ) -> Said | None:
         if sender.texting is Texting.UNCONFIRMED:
-            return self._ask_to_join(sender)
+            return self._ask_to_join(sender, now)
         match reply:
             case replies.Answer(values):
                 said = self._answer(sender, values, now)
@@ -119,6 +119,7 @@ class Responding:
     def _answer(self, sender: Sender, values: tuple[int, ...], now: datetime) -> Said:
         with self._database.reading() as session:
             place = intake.find_place(session, sender.id, terms=self._terms, now=now)
+            k = policies.find_voters(session, terms=self._terms, now=now)
         if isinstance(place, Refusal):
             return self._refuse(sender, place)
         receipt = intake.cast(
@@ -132,7 +133,6 @@ class Responding:
         )
         match receipt.taken:
             case Taken.COUNTED:
-                k = self._terms.limits.voters
                 return self._say(sender, TextKey.THANKS, team=receipt.team, k=k)
             case Taken.CAPPED:
                 return self._say(sender, TextKey.CAPPED)
@@ -201,12 +201,13 @@ class Responding:
         if self._carrier_answers(by_carrier):
             return None
         if not is_back:
-            return self._ask_to_join(sender)
+            return self._ask_to_join(sender, now)
         return self._say(sender, TextKey.REJOINED, agency=self._terms.agency)
 
-    def _ask_to_join(self, sender: Sender) -> Said:
-        terms = self._terms
-        return self._say(sender, TextKey.OPT_IN, agency=terms.agency, k=terms.limits.voters)
+    def _ask_to_join(self, sender: Sender, now: datetime) -> Said:
+        with self._database.reading() as session:
+            k = policies.find_voters(session, terms=self._terms, now=now)
+        return self._say(sender, TextKey.OPT_IN, agency=self._terms.agency, k=k)
 
     def _join(self, sender: Sender, now: datetime) -> Said:
         with self._database.transaction() as session:
@@ -214,7 +215,8 @@ class Responding:
             consent.join(session, person, sender.number, **self._consent(now))
             counts_from = schedules.find_counts_from(session, sender.id, self._terms.pulse.key)
             size = rosters.count_active(session, sender.unit_id)
-        begins = counts_from or self._terms.calendar.next_after(now).starts_at
+            next_start = policies.find_next_start(session, terms=self._terms, now=now)
+        begins = counts_from or next_start
         return self._say(
             sender,
             TextKey.WELCOME,

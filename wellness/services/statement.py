@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from wellness.services import policies
 from wellness.services.terms import Terms
 from wellness.storage import period_dates, schedules
 from wellness.storage.schema.schedules import Period, PeriodState
@@ -39,7 +40,7 @@ def describe(session: Session, *, terms: Terms, now: datetime) -> Statement:
     period = running or schedules.find_period_in(session, pulse, PeriodState.PLANNED)
     results_at = period_dates.find_next_results(session, pulse, now=now)
     if period is None:
-        return _expected(terms, now)
+        return _expected(session, terms, now)
     return _of(period, is_running=running is not None, results_at=results_at)
 
 
@@ -55,12 +56,13 @@ def _of(period: Period, *, is_running: bool, results_at: datetime | None) -> Sta
     )
 
 
-def _expected(terms: Terms, now: datetime) -> Statement:
-    span = terms.calendar.next_after(now)
+def _expected(session: Session, terms: Terms, now: datetime) -> Statement:
+    default = policies.default_of(terms)
+    span, policy = policies.find_span_after(session, default=default, at=now)
     return Statement(
-        k=terms.limits.voters,
-        c=terms.limits.known,
-        period_days=terms.calendar.days,
+        k=policy.limits.voters,
+        c=policy.limits.known,
+        period_days=policy.calendar.days,
         is_running=False,
         starts_at=span.starts_at,
         ends_at=span.ends_at,

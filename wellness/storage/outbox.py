@@ -80,7 +80,7 @@ def expire_due(session: Session, now: datetime) -> int:
     expired = session.exec(
         update(Outbox)
         .where(col(Outbox.state).in_(WAITING), col(Outbox.expires_at) <= now)
-        .values(state=OutboxState.EXPIRED, claim_token=None, lease_until=None)
+        .values(state=OutboxState.EXPIRED, claim_token=None, lease_until=None, number=None)
         .returning(col(Outbox.id))
     )
     return len(expired.all())

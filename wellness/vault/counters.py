@@ -2,16 +2,26 @@
 
 from datetime import datetime
 
+from wellness.errors import Invalid
+from wellness.vault import days, periods
 from wellness.vault.box import Seal
 from wellness.vault.keys import KeyFiles
 from wellness.vault.store import Rows
+
+_BOXES = (f"{periods.KIND}-", f"{days.KIND}-")
 
 
 def count_up(
     rows: Rows, keys: KeyFiles, *, kind: str, slot: str, ends_at: datetime, who: str
 ) -> int:
-    """How often `who` occurred in this slot before now; this occurrence is counted."""
+    """How often `who` occurred in this slot before now; this occurrence is counted.
+
+    Raises:
+        Invalid: the slot bears the name of a box, whose key would go when the slot is over.
+    """
     name = f"{kind}-{slot}"
+    if name.startswith(_BOXES):
+        raise Invalid("a counter cannot bear the name of a box; nothing was counted")
     key = keys.find(name)
     if key is None:
         key = keys.create(name)

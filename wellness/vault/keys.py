@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from wellness.errors import Invalid
+
 KEY_BYTES = 64  # 32 to name rows (HMAC), 32 to seal them (AES-256-GCM)
 
 
@@ -55,6 +57,9 @@ class KeyFiles:
         return sorted(path.stem for path in self._directory.glob("*.key"))
 
     def _path(self, box: str) -> Path:
+        """The file of `box`, which callers name in part: it never lies outside the directory."""
+        if "/" in box or "\0" in box:
+            raise Invalid("no box bears such a name; nothing was changed")
         return self._directory / f"{box}.key"
 
     def _sync_directory(self) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from wellness.web import checkin, incidents, leadership, peer, sms
+from wellness.web import approvals, checkin, incidents, leadership, peer, sms
 
 BLUEPRINTS: Final = (
     sms.blueprint,
@@ -10,4 +10,5 @@ BLUEPRINTS: Final = (
     leadership.blueprint,
     peer.blueprint,
     incidents.blueprint,
+    approvals.blueprint,
 )

@@ -36,6 +36,8 @@ def list_items() -> list[NavigationItem]:
         (_("Flags"), "/flags", Permission.SEE_FLAGS),
         (_("Contacts"), "/contacts", Permission.SEE_CONTACTS),
         (_("Incidents"), "/incidents", Permission.LOG_INCIDENTS),
+        (_("Approvals"), "/approvals", Permission.SEE_PROPOSALS),
+        (_("Changes"), "/changes", Permission.SEE_CHANGES),
     )
     return [
         NavigationItem(label, path, is_here=_is_at(path))

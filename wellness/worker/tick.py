@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wellness.services import (
+    approvals,
     contacts,
     debriefs,
     invitations,
     maintenance,
     periods,
+    policies,
     releases,
     requests,
     sign_in,
@@ -66,6 +68,7 @@ def _close_periods(runtime: Runtime, now: datetime) -> None:
 def _open_periods(runtime: Runtime, now: datetime) -> None:
     pulse = runtime.terms.pulse
     with runtime.database.transaction() as session:
+        approvals.apply_due(session, terms=runtime.terms, now=now)
         boxes = periods.freeze_due(session, pulse, now=now)
     for box in boxes:
         periods.open_in_vault(runtime.vault, box)
@@ -75,8 +78,7 @@ def _open_periods(runtime: Runtime, now: datetime) -> None:
         periods.plan_next(
             session,
             pulse,
-            calendar=runtime.terms.calendar,
-            limits=runtime.terms.limits,
+            default=policies.default_of(runtime.terms),
             seed=lambda: secrets.token_bytes(16),
             now=now,
         )

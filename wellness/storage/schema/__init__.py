@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from wellness.storage.schema import (
     accounts,
+    changes,
     consent,
     contacts,
     debriefs,
@@ -19,6 +20,7 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "accounts",
+    "changes",
     "consent",
     "contacts",
     "debriefs",

@@ -29,6 +29,8 @@ class OutboxState(StrEnum):
 class Outbox(SQLModel, table=True):
     """A text to one person or account; its body is rendered when it is sent, and not kept.
 
+    `number` stands in place of both where a person's former number is told of the new one (R30);
+    it is deleted once nothing more is sent to it.
     `fields` holds the few values a template needs that are no ids (JSON), none of them personal.
     """
 
@@ -42,6 +44,7 @@ class Outbox(SQLModel, table=True):
     text: str
     person_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
     account_id: UUID | None = Field(default=None, foreign_key="account.id")
+    number: str | None = None
     invitation_id: UUID | None = Field(default=None, index=True)
     period_id: int | None = Field(default=None, foreign_key="period.id", index=True)
     fields: str = "{}"

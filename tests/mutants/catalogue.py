@@ -1,0 +1,31 @@
+"""Every mutation, and the rules that nothing in the code holds yet."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from tests.mutants import (
+    message_mutations,
+    reader_mutations,
+    release_mutations,
+    vault_mutations,
+)
+from tests.mutants.mutation import Mutation
+
+MUTATIONS: Final[tuple[Mutation, ...]] = (
+    *release_mutations.MUTATIONS,
+    *reader_mutations.MUTATIONS,
+    *vault_mutations.MUTATIONS,
+    *message_mutations.MUTATIONS,
+)
+
+MISSING: Final[Mapping[str, str]] = {
+    "R13": "participation of the agency and of large divisions",
+    "R14": "the monthly pulse and its one reminder; the post-shift pulse has no code that reminds",
+    "R25": "deleting the provider's copies of texts",
+    "R28": "who is eligible: 28 days, a shift in one of two periods",
+    "R30": "proposals, second approver, notices, change log",
+    "R33": "the public report",
+    "R34": "retention of releases, audit log, rosters and shifts",
+    "R35": "the named retention schedule and the legal hold",
+}
+"""A rule is either here or has a mutation; `tests/mutants/test_mutants.py` says so."""

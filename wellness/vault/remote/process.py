@@ -1,0 +1,72 @@
+"""What makes a process fit to hold keys: alone in its folder, and leaving no copy of its memory.
+
+For systems with Unix users; others cannot run the vault as a process.
+"""
+
+import ctypes
+import fcntl
+import os
+import pwd
+import resource
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from wellness.errors import Conflict, Invalid
+
+_PR_SET_DUMPABLE: Final = 4  # of Linux
+
+
+def harden(libc: object = None) -> None:
+    """Files for their owner alone, no core dumps, and no looking into this process's memory (R24).
+
+    The last only where the C library has `prctl`.
+    """
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    prctl = getattr(ctypes.CDLL(None) if libc is None else libc, "prctl", None)
+    if prctl is not None:
+        prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+@contextmanager
+def alone_in(directory: Path) -> Iterator[None]:
+    """Hold the vault's folder, which is made if it is missing; a killed process holds nothing.
+
+    Raises:
+        Conflict: another vault process holds it.
+    """
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (directory / "lock").open("w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Conflict(
+                f"Another vault process runs in {directory}.",
+                kept="It goes on; nothing was started.",
+                remedy="Stop it first, or give this one a [vault] path of its own.",
+            ) from error
+        yield
+
+
+def find_users(names: Iterable[str]) -> frozenset[int]:
+    """The numbers of users that are given by name or number.
+
+    Raises:
+        Invalid: there is no such user.
+    """
+    return frozenset(_find_user(name) for name in names)
+
+
+def _find_user(name: str) -> int:
+    if name.isdecimal():
+        return int(name)
+    try:
+        return pwd.getpwnam(name).pw_uid
+    except KeyError:
+        raise Invalid(
+            f"[vault] callers names {name!r}, and there is no such user.",
+            kept="Nothing was started.",
+            remedy="Make the user, or correct the name.",
+        ) from None
