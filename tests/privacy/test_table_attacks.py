@@ -49,7 +49,6 @@ ALLOWED = {
     "receipt": "outbox_id status error_code",
     "release": "id pulse period_id ends_at visible_at content previous hash",
     "release_anchor": "hash",
-    "replay": "key lease_until is_done kept_until",
     "shift": "id external_id unit_id starts_wall ends_wall zone starts_at ends_at is_due",
     "shift_person": "shift_id person_id",
     "sign_in_failure": "key slot count",

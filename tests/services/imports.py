@@ -30,7 +30,7 @@ def content_of(name: str) -> bytes:
 
 
 def take_units(session: Session, text: str | bytes, *, accepting: bool = False) -> ImportReport:
-    return import_units(session, _bytes(text, UNITS), accepting=accepting)
+    return import_units(session, _bytes(text, UNITS), terms=make_terms(), accepting=accepting)
 
 
 def take_roster(

@@ -22,6 +22,7 @@ _MODULES: Final[Mapping[str, str]] = MappingProxyType(
         "serve": "running",
         "worker": "running",
         "tick": "running",
+        "texting": "texting",
         "simulator": "running",
         "release": "releases",
         "verify-vectors": "releases",

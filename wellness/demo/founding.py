@@ -46,7 +46,7 @@ def found(runtime: Runtime) -> None:
     now = runtime.clock()
     with runtime.database.transaction() as session:
         habits = FileHabits()
-        import_units(session, _file("units.csv"), accepting=True)
+        import_units(session, _file("units.csv"), terms=runtime.terms, accepting=True)
         import_roster(
             session,
             _file("roster.csv"),

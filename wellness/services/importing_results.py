@@ -14,11 +14,15 @@ Row = TypeVar("Row", bound=Numbered)
 
 @dataclass(frozen=True, slots=True)
 class FileHabits:
-    """How an agency writes its files: order of dates, country of numbers, codes of languages."""
+    """How an agency writes its files: order of dates, country of numbers, codes of languages.
+
+    `sender` is the number its own texts come from (E.164), which is nobody's mobile.
+    """
 
     date_order: DateOrder = DateOrder.MONTH_FIRST
     phone_region: str = "US"
     languages: frozenset[str] = frozenset({"en", "es"})
+    sender: str = ""
 
 
 class Outcome(StrEnum):
@@ -91,8 +95,10 @@ def compare(
     return RowOutcome(line, subject, Outcome.CHANGED if columns else Outcome.UNCHANGED, columns)
 
 
-def report(parsed: Parsed[Row], outcomes: Sequence[RowOutcome]) -> ImportReport:
-    """The report of an import that was carried out."""
+def report(
+    parsed: Parsed[Row], outcomes: Sequence[RowOutcome], *, further: Sequence[Fault] = ()
+) -> ImportReport:
+    """The report of an import that was carried out; `further` warnings are of what it led to."""
     counts = dict.fromkeys(Outcome, 0)
     for row in outcomes:
         counts[row.outcome] += 1
@@ -101,6 +107,9 @@ def report(parsed: Parsed[Row], outcomes: Sequence[RowOutcome]) -> ImportReport:
         changed=counts[Outcome.CHANGED],
         unchanged=counts[Outcome.UNCHANGED],
         faults=tuple(fault for fault in parsed.faults if fault.severity is Severity.ACCEPTABLE),
-        warnings=tuple(fault for fault in parsed.faults if fault.severity is Severity.WARNING),
+        warnings=(
+            *(fault for fault in parsed.faults if fault.severity is Severity.WARNING),
+            *further,
+        ),
         changes=tuple(row for row in outcomes if row.outcome is not Outcome.UNCHANGED),
     )

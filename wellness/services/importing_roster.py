@@ -15,6 +15,7 @@ from wellness.domain.importing.faults import FaultList
 from wellness.domain.roster import PersonStatus, Texting
 from wellness.domain.texts import TextKey
 from wellness.services import consent, outbox
+from wellness.services.importing_gaps import list_empty_teams
 from wellness.services.importing_results import (
     FileHabits,
     ImportReport,
@@ -65,6 +66,7 @@ def import_roster(
     units = {unit.name: unit.id for unit in tree.leaves()}
     _refuse_inner_units(parsed.rows, units, faults)
     _refuse_taken(parsed.rows, people.values(), faults)
+    _refuse_sender(parsed.rows, habits.sender, faults)
     checked = faults.parsed(parsed.rows)
     file = take(checked, accepting=accepting)
     keeps_emails = not any(row.email for row in file)
@@ -73,7 +75,8 @@ def import_roster(
     _write(session, changed)
     for plan in changed:
         _follow_up(session, plan, terms, now)
-    return report(checked, [plan.outcome for plan in plans])
+    outcomes = [plan.outcome for plan in plans]
+    return report(checked, outcomes, further=list_empty_teams(session))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,14 @@ def _refuse_taken(file: Sequence[RosterRow], people: Iterable[Person], faults: F
             problem = f"This is the address of {owner}, who is on the roster but not in the file."
             remedy = "Check-in links are personal: give each person an address of their own."
             faults.refuse(Cell(row.line, "email", row.email or ""), problem, remedy)
+
+
+def _refuse_sender(file: Sequence[RosterRow], sender: str, faults: FaultList) -> None:
+    for row in file:
+        if row.mobile and row.mobile == sender:
+            problem = "This is the number that the agency's own texts come from."
+            remedy = "Write the person's own number, or leave the cell empty."
+            faults.refuse(Cell(row.line, "mobile", row.mobile), problem, remedy)
 
 
 def _plan(

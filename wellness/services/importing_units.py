@@ -8,17 +8,23 @@ from wellness.domain.importing import UnitRow, decode, parse_units
 from wellness.domain.importing.cells import name_key
 from wellness.domain.importing.faults import FaultList
 from wellness.domain.roster import UnitKind
+from wellness.services.fitting import find_misfit
+from wellness.services.importing_gaps import list_empty_teams
 from wellness.services.importing_results import ImportReport, RowOutcome, compare, report, take
-from wellness.services.importing_tree import Place, check, match, plan
+from wellness.services.importing_tree import Place, check, match, plan, refuse_long_names
+from wellness.services.terms import Terms
 from wellness.storage import importing as rows
 from wellness.storage.schema.rosters import Unit
 
 
-def import_units(session: Session, content: bytes, *, accepting: bool) -> ImportReport:
+def import_units(
+    session: Session, content: bytes, *, terms: Terms, accepting: bool
+) -> ImportReport:
     """Add and change units by `unit_id` where it is given, else by name; absent units stay.
 
     Without `unit_id` a name is never changed, however the row spells it. A unit that people belong
-    to gets no units below it: people belong to leaves (R4).
+    to gets no units below it: people belong to leaves (R4). A team's name must leave every reply
+    that names it in the class of the others (R15).
 
     Raises:
         ImportRefused: naming every fault; nothing was changed.
@@ -31,9 +37,11 @@ def import_units(session: Session, content: bytes, *, accepting: bool) -> Import
     places = plan(parsed.rows, matching, units)
     if not faults.parsed(parsed.rows).refused(accepting=True):
         check(places, rows.list_units_with_people(session), faults)
+    refuse_long_names(places, lambda name: find_misfit(name, terms=terms), faults)
     checked = faults.parsed(parsed.rows)
     file = take(checked, accepting=accepting)
-    return report(checked, _write(session, file, places))
+    outcomes = _write(session, file, places)
+    return report(checked, outcomes, further=list_empty_teams(session))
 
 
 def found_agency(session: Session, name: str) -> int:
