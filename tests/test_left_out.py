@@ -96,10 +96,14 @@ def _opens_a_browser(path: Path) -> bool:
 def _unmarked(path: Path) -> Iterator[str]:
     if "pytestmark = pytest.mark.browser" in map(ast.unparse, _tree(path).body):
         return
-    for node in _tree(path).body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            if "pytest.mark.browser" not in map(ast.unparse, node.decorator_list):
-                yield f"{path.name}::{node.name}"
+    tests = [
+        node
+        for node in _tree(path).body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    ]
+    for test in tests:
+        if "pytest.mark.browser" not in map(ast.unparse, test.decorator_list):
+            yield f"{path.name}::{test.name}"
 
 
 def _tree(path: Path) -> ast.Module:

@@ -145,3 +145,42 @@ def test_an_unknown_level_is_refused() -> None:
         logs.configure("loud")
 
     root.handlers[:] = before
+
+
+@pytest.mark.parametrize(
+    ("said", "values", "kept"),
+    [
+        ("Invalid request from ip=203.0.113.9: Invalid line 'Body=3453'", (), "Invalid request"),
+        ("Error handling request %s %s", ("3453", "/c/answer?3453"), "Error handling request"),
+        ("Exception while serving /Body=3453", (), "Exception while serving"),
+    ],
+)
+def test_what_a_server_says_of_a_request_is_cut_to_the_class_of_the_fault(
+    lines: io.StringIO, said: str, values: tuple[str, ...], kept: str
+) -> None:
+    server = logging.getLogger("server")
+    cut = logs.Cut()
+    server.addFilter(cut)
+
+    try:
+        int("no 3453")
+    except ValueError:
+        server.exception(said, *values)
+    server.warning(said, *values)
+    server.removeFilter(cut)
+
+    written = lines.getvalue()
+    assert "3453" not in written
+    assert f"{kept}: ValueError\n" in written
+    assert f"{kept}\n" in written
+
+
+def test_what_a_server_says_of_itself_is_kept(lines: io.StringIO) -> None:
+    server = logging.getLogger("server")
+    cut = logs.Cut()
+    server.addFilter(cut)
+
+    server.warning("Connection in use: %s", "127.0.0.1:8000")
+    server.removeFilter(cut)
+
+    assert "Connection in use: 127.0.0.1:8000" in lines.getvalue()

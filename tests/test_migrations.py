@@ -9,10 +9,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 from sqlmodel import Session
 
-from tests.factories import add_account, add_agency, add_period, add_person
-from tests.privacy.worlds import STARTS
+from tests.factories import add_account, add_agency, add_period, add_person, id_of
+from tests.privacy.worlds import STARTS, make_box
 from wellness.domain.access import Role
 from wellness.domain.changes import Change, PolicyChange, encode, kind_of
+from wellness.domain.releases import compose_body
 from wellness.services.releases import append_release
 from wellness.storage.database import Database
 from wellness.storage.schema import metadata
@@ -75,7 +76,9 @@ def test_every_migration_goes_down_and_up_again_with_data(database: Database) ->
         leader = add_account(session, Role.LEADER, team.id or 0)
         add_proposal(session, leader.id, PolicyChange(9, 2, 28))
         add_text(session, "old", number="+19195550111")
-        append_release(session, add_period(session, STARTS), b"{}")
+        period = add_period(session, STARTS)
+        facts = make_box({}, period=id_of(period)).facts
+        append_release(session, period, compose_body(facts, [], software="0"))
 
     downgrade(database, "base")
     tables = inspect(database.engine).get_table_names()

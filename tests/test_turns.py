@@ -1,6 +1,7 @@
 """Writers of one SQLite file take turns, whoever they are."""
 
 import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import wellness.turns
-from wellness.turns import begin_writing
+from wellness.turns import begin_writing, seconds_left, waiting_at_most
 
 
 @pytest.fixture
@@ -62,3 +63,25 @@ def test_what_is_wrong_with_the_file_itself_is_said_at_once(tmp_path: Path) -> N
 
     with connect(path) as connection, pytest.raises(sqlite3.DatabaseError, match="not a database"):
         begin_writing(connection)
+
+
+def test_a_caller_that_does_not_wait_long_is_told_early_and_the_next_one_is_not(
+    file: Path,
+) -> None:
+    with connect(file) as holder, connect(file) as waiting:
+        begin_writing(holder)
+
+        began = time.monotonic()
+        with waiting_at_most(0.05), pytest.raises(sqlite3.OperationalError, match="locked"):
+            begin_writing(waiting)
+
+        assert time.monotonic() - began < 5
+        assert seconds_left() == wellness.turns.LONGEST_SECONDS
+
+
+def test_what_was_waited_for_before_counts(file: Path) -> None:
+    assert file.exists()
+    with waiting_at_most(0):
+        assert seconds_left() == 0
+        with waiting_at_most(5):
+            assert 4 < seconds_left() <= 5

@@ -31,10 +31,15 @@ class FileClock:
         except (OSError, ValueError) as error:
             raise Invalid(
                 f"The clock file {self._path} holds no instant.",
+                kept="Without a time nothing is done.",
                 remedy="Write one like 2026-11-23T09:00:00+00:00, or remove [clock] file.",
             ) from error
         if instant.tzinfo is None:
-            raise Invalid(f"The instant in {self._path} has no offset.", remedy="Add +00:00.")
+            raise Invalid(
+                f"The instant in {self._path} has no offset.",
+                kept="Without a time nothing is done.",
+                remedy="Add +00:00.",
+            )
         return instant.astimezone(UTC)
 
     def move(self, instant: datetime) -> None:

@@ -51,6 +51,24 @@ class Mask(logging.Filter):
         return True
 
 
+class Cut(logging.Filter):
+    """Cuts what a web server says of one request to the class of the fault (R24).
+
+    Where a request is badly framed, the rest of its body is taken for the next request: its line or
+    path may be an answer.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Cut the record in place; keep it always."""
+        text = record.getMessage()
+        beginning = next((each for each in _OF_REQUESTS if text.startswith(each)), None)
+        if beginning is not None:
+            kind = sys.exc_info()[0]
+            record.msg = beginning if kind is None else f"{beginning}: {kind.__name__}"
+            record.args = None
+        return True
+
+
 def masked(text: str) -> str:
     """`text` on one line, without e-mail addresses, telephone numbers, IP addresses or tokens.
 
@@ -77,6 +95,13 @@ def _trace_lines(found: TracebackException) -> Iterator[str]:
     yield getattr(found.exc_type, "__qualname__", "unknown exception")
 
 
+_OF_REQUESTS: Final = (
+    "Invalid request",  # gunicorn, with the line or header it could not read
+    "Error handling request",  # gunicorn, with the path
+    "WSGI app sent body bytes",  # gunicorn, with the method
+    "Exception while serving",  # waitress, with the path
+    "Client disconnected while serving",  # waitress, with the path
+)
 _OWN: Final = frozenset((*logging.makeLogRecord({}).__dict__, "message", "asctime", "taskName"))
 _UUID = r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"
 _DATE = r"\d{4}-\d\d-\d\d(?!\d)"

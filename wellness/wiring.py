@@ -1,30 +1,33 @@
 """The composition root: settings become a running installation, or one list of all faults."""
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from wellness.channels.base import TextChannel
 from wellness.channels.console import ConsoleChannel
+from wellness.channels.phones import is_region
 from wellness.channels.twilio import TwilioChannel, TwilioWebhooks
 from wellness.clock import Clock, FileClock, system_clock
 from wellness.config import Settings, load
+from wellness.config.checks import list_demonstrating, list_faults
 from wellness.config.writing import list_sections
 from wellness.domain.asking import AskRules
 from wellness.domain.bands import Limits
 from wellness.domain.keyed import KeyedHash
 from wellness.domain.language import Language
 from wellness.domain.periods import Calendar
+from wellness.domain.phone import is_e164
 from wellness.domain.post_shift import POST_SHIFT
 from wellness.domain.texts import PulseMode, Wording, WordingError
-from wellness.errors import Invalid
+from wellness.errors import Invalid, Unavailable
 from wellness.services.dispatch import Dispatcher
 from wellness.services.terms import Terms
-from wellness.storage.database import Database
+from wellness.storage.database import Database, check_url, find_file
 from wellness.vault.remote.client import RemoteVault
 from wellness.vault.remote.configured import (
     find_connections,
@@ -51,11 +54,18 @@ class Runtime:
 class Refused(Invalid):
     """The configuration cannot be used; every fault is in `faults`."""
 
-    def __init__(self, faults: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        faults: tuple[str, ...],
+        *,
+        kept: str = "Nothing was started or changed.",
+        remedy: str = "Correct what is listed; wellness check-config looks again.",
+    ) -> None:
         listed = "".join(f"\n  - {fault}" for fault in faults)
         super().__init__(
             f"The configuration has {len(faults)} fault{'s' if len(faults) > 1 else ''}:{listed}",
-            kept="\nNothing was started or changed.",
+            kept=f"\n{kept}",
+            remedy=remedy,
         )
         self.faults = faults
 
@@ -67,9 +77,8 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
         Refused: listing every fault of both, and of what the settings mean.
     """
     loaded = load(path, environ)
-    faults = loaded.faults + check(loaded.settings)
-    if faults:
-        raise Refused(faults)
+    if faults := loaded.faults + check(loaded.settings):
+        raise Refused(faults) if path else Refused(faults, remedy=_NAME_A_FILE)
     return loaded.settings
 
 
@@ -81,7 +90,7 @@ def load_vault_settings(path: Path | None, environ: Mapping[str, str]) -> Settin
     """
     loaded = load(path, environ)
     others = {"texts", *list_sections()} - {"vault", "backup", "clock", "log"}
-    faults = (*loaded.faults, *check(loaded.settings), *list_path_faults(loaded.settings))
+    faults = (*loaded.faults, *check(loaded.settings), *_path_faults(loaded.settings))
     own = dict.fromkeys(fault for fault in faults if _section_of(fault) not in others)
     if own:
         raise Refused(tuple(own))
@@ -93,13 +102,16 @@ def check(settings: Settings) -> tuple[str, ...]:
     attempts: tuple[tuple[str, Callable[[], object]], ...] = (
         ("[agency] zone", lambda: _zone(settings)),
         ("[agency] languages", lambda: [Language(code) for code in settings.agency.languages]),
+        ("[agency] phone_region", lambda: _region(settings)),
+        ("[database] url", lambda: check_url(settings.database.url)),
         ("[privacy]", lambda: _limits(settings)),
         ("[privacy] anchor", lambda: _anchor(settings)),
         ("[schedule]", lambda: _ask_rules(settings)),
+        ("[sms] sender", lambda: _sender(settings)),
         ("[texts]", lambda: _wording(settings)),
     )
     faults = [fault for where, attempt in attempts if (fault := _try(where, attempt))]
-    return (*faults, *_provider_faults(settings), *_vault_faults(settings))
+    return (*faults, *list_faults(settings), *_vault_faults(settings))
 
 
 def build(settings: Settings, *, vault: Vault | None = None) -> Runtime:
@@ -134,13 +146,24 @@ def build_clock(settings: Settings) -> Clock:
 def build_vault(settings: Settings, clock: Clock) -> Vault:
     """The vault's process where an address is configured, else a vault within this one."""
     connections = find_connections(settings.vault)
-    if connections is None:
-        return EmbeddedVault(settings.vault.path, clock, durable=settings.vault.durable)
-    return RemoteVault(connections)
+    return _open_vault(settings, clock) if connections is None else RemoteVault(connections)
+
+
+def _open_vault(settings: Settings, clock: Clock) -> Vault:
+    path = settings.vault.path
+    try:
+        return EmbeddedVault(path, clock, durable=settings.vault.durable)
+    except (OSError, sqlite3.Error) as error:
+        raise Unavailable(
+            f"The vault in {path} cannot be opened ({error}).",
+            kept="What is in it was left as it is.",
+            remedy="Give the folder to the user that Wellness runs as, or correct [vault] path.",
+        ) from error
 
 
 def build_terms(settings: Settings) -> Terms:
     """The settings as domain values."""
+    keyed = KeyedHash(settings.web.secret_key.encode())
     return Terms(
         agency=settings.agency.name,
         help_phone=settings.agency.help_phone,
@@ -157,22 +180,26 @@ def build_terms(settings: Settings) -> Terms:
         carrier_keywords=settings.sms.carrier_keywords,
         contact_within=timedelta(hours=settings.debrief.contact_hours),
         acute_flag=settings.debrief.acute_flag,
-        keyed=KeyedHash(settings.web.secret_key.encode()),
+        keyed=keyed,
+        sender_fingerprint=_fingerprint(settings, keyed),
     )
 
 
-def is_loopback(url: str) -> bool:
-    """Whether an address stays on this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+_NAME_A_FILE: Final = (
+    "No configuration file was read. Name one with --config, or run wellness init to write one."
+)
+
+
+def _fingerprint(settings: Settings, keyed: KeyedHash) -> str:
+    """What changes when the provider is asked by another account, sender, token or address."""
+    sms = settings.sms
+    parts = (sms.provider, sms.account_sid, sms.auth_token, sms.sender, sms.api_base)
+    return keyed.derive("|".join(("sender", *map(str, parts))))[:32]
 
 
 def _channel(settings: Settings) -> TextChannel:
     if settings.sms.provider == "console":
-        return ConsoleChannel()
+        return ConsoleChannel(shows_texts=bool(list_demonstrating(settings)))
     return TwilioChannel(
         account_sid=settings.sms.account_sid,
         auth_token=settings.sms.auth_token,
@@ -194,6 +221,17 @@ def _zone(settings: Settings) -> ZoneInfo:
     if settings.agency.zone not in available_timezones():
         raise ValueError(f"{settings.agency.zone!r} is no time zone; write one like Europe/Madrid")
     return ZoneInfo(settings.agency.zone)
+
+
+def _region(settings: Settings) -> None:
+    if not is_region(settings.agency.phone_region):
+        region = settings.agency.phone_region
+        raise ValueError(f"{region!r} is no country; write two capital letters such as US")
+
+
+def _sender(settings: Settings) -> None:
+    if settings.sms.sender and not is_e164(settings.sms.sender):
+        raise ValueError("is no number with + and country, such as +19195550100")
 
 
 def _limits(settings: Settings) -> Limits:
@@ -228,38 +266,15 @@ def _wording(settings: Settings) -> Wording:
     return Wording.with_overrides(settings.texts)
 
 
-def _provider_faults(settings: Settings) -> list[str]:
-    sms, faults = settings.sms, []
-    if sms.provider == "twilio":
-        faults += [
-            f"[sms] {key} is missing. The provider twilio needs it."
-            for key in ("account_sid", "auth_token", "sender")
-            if not getattr(sms, key)
-        ]
-        if not is_loopback(sms.api_base) and not settings.web.public_url.startswith("https://"):
-            faults.append(
-                "[web] public_url must start with https:// for the provider to reach it safely."
-            )
-    demonstrating = {
-        "[clock] file": settings.clock.file is not None,
-        "[database] synchronous = off": settings.database.synchronous == "off",
-        "[vault] durable = false": not settings.vault.durable,
-    }
-    if not is_loopback(sms.api_base):
-        faults += [
-            f"{key} is for demonstrations: it needs [sms] api_base on this machine."
-            for key, is_set in demonstrating.items()
-            if is_set
-        ]
-    return faults
-
-
 def _vault_faults(settings: Settings) -> list[str]:
-    if settings.vault.address.startswith(
-        "tls:"
-    ):  # the folder is on the vault's machine, and checked there
-        return list_address_faults(settings.vault)
-    return [*list_address_faults(settings.vault), *list_path_faults(settings)]
+    faults = list_address_faults(settings.vault)
+    if settings.vault.address.startswith("tls:"):
+        return faults  # the folder is on the vault's machine, and checked there
+    return [*faults, *_path_faults(settings)]
+
+
+def _path_faults(settings: Settings) -> list[str]:
+    return list_path_faults(settings, database=find_file(settings.database.url))
 
 
 def _section_of(fault: str) -> str:

@@ -101,18 +101,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_release_anchor")),
     )
     op.create_table(
-        "replay",
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("is_done", sa.Boolean(), nullable=False),
-        sa.Column("kept_until", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_replay")),
-        sqlite_with_rowid=False,
-    )
-    with op.batch_alter_table("replay", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_replay_kept_until"), ["kept_until"], unique=False)
-
-    op.create_table(
         "sign_in_failure",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("slot", sa.String(), nullable=False),
@@ -460,7 +448,6 @@ def downgrade() -> None:
         "account",
         "unit",
         "sign_in_failure",
-        "replay",
         "release_anchor",
         "period",
         "opt_out",

@@ -65,6 +65,7 @@
     if (!token) return show("lost");
     show("wait");
     const got = await insist("exchange", () => ({}), () => { say("offline"); one("again").hidden = false; });
+    keep(null); {# from here on neither "back" nor a reload opens it on a shared phone #}
     say();
     fill(got);
     if (got.language) speak(got.language);
@@ -86,7 +87,7 @@
     fill(got);
     one("done").classList.toggle("wide", !!got.wide);
     one("seal").hidden = !/[^0]/.test(got.head);
-    if (got.state !== "refused") { keep(null); form.reset(); }
+    if (got.state !== "refused") form.reset();
     look();
     show(got.state);
   };
@@ -148,6 +149,7 @@
   one("change").onclick = () => show("open");
   addEventListener("online", () => wake && wake());
   addEventListener("hashchange", () => location.reload());
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
 
   if (tongues.length) tongues[0].parentElement.hidden = false;
   keep(token ? {token} : null);

@@ -128,7 +128,7 @@ def _vote(session: Session, runtime: Runtime, people: dict[str, Person], number:
         mobile = rosters.get_person(session, row.person_id).mobile or ""
         receipt = intake.cast(
             runtime.vault,
-            Place(period.id, row.person_id, row.leaf_id, "", number=1),
+            Place(period.id, row.person_id, row.leaf_id, team="", k=period.k, number=1),
             people[mobile].answer(number, str(number)),
             agency_wide=False,
             language=Language.EN,

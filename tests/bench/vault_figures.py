@@ -19,7 +19,7 @@ _BALLOTS = 100
 _CLOSES = 12
 _CAST_MS = 15
 _CLOSE_MS = 60
-"""The design's minute for 100,000 people, for a hundred: a close is to be linear."""
+"""Our own bound: the design's minute for 100,000 people, scaled to a hundred."""
 
 
 def measure_cast(folder: Path) -> Figure:

@@ -155,11 +155,12 @@ def test_a_listed_code_is_refused_as_its_class(provider: TinyProvider, code: int
 def test_the_classes_are_those_of_the_specification() -> None:
     documented = {
         Failure.CONFIGURATION: "20003 20008 21606 21212 21603 21701 21702 21703 21704 21705 30002"
-        " 30024 30032 30034 21408",
+        " 30024 30032 30034",
         Failure.THROTTLED: "20429 30022 63018",
         Failure.QUEUE: "21611 30001",
         Failure.DAILY_CAP: "30023 30025 30026 30027 63038",
-        Failure.DEAD_ADDRESS: "21211 21217 21614 21612 30005 30006",
+        Failure.DESTINATION: "21408 21612",
+        Failure.DEAD_ADDRESS: "21211 21217 21614 30005 30006",
         Failure.CONSENT: "21610",
         Failure.FILTERED: "30007 30004",
         Failure.TRANSIENT: "30003 30008 30017 30410 30500",

@@ -64,11 +64,14 @@ def test_a_unit_is_found_however_it_is_spelled(agency: Home, database: Database)
     [
         (("--unit", "Nowhere"), "There is no unit Nowhere."),
         (("--mobile", "12345"), "not a telephone number"),
+        (("--mobile", "919-555-0100"), "the number that the agency's own texts come from"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(
     agency: Home, database: Database, words: tuple[str, ...], said: str
 ) -> None:
+    agency.configure(sms={"sender": "+19195550100"})
+
     told = agency.run("account", "invite", "lee@example.org", *LEE, *words)
 
     assert told.code == 1
@@ -83,6 +86,35 @@ def test_before_any_unit_there_is_no_account(home: Home) -> None:
 
     assert told.code == 1
     assert "wellness import units" in told.noted
+
+
+@pytest.mark.parametrize("email", ["not an email", "lee", "lee@example", "a@b.org,c@d.org"])
+def test_an_account_needs_an_address(agency: Home, database: Database, email: str) -> None:
+    told = agency.run("account", "invite", email, *LEE)
+
+    assert told.code == 1
+    assert "is not an e-mail address.\nNo account was made.\nWrite one address" in told.noted
+    with database.reading() as session:
+        assert accounts.list_accounts(session) == []
+
+
+def test_two_accounts_have_two_numbers(agency: Home) -> None:
+    number = ("--mobile", "919-555-0142")
+    agency.run("account", "invite", "lee@example.org", *LEE, *number)
+
+    told = agency.run("account", "invite", "pat@example.org", *LEE, *number)
+
+    assert told.code == 1
+    assert "account with this mobile number already.\nNo account was made." in told.noted
+    assert agency.run("account", "invite", "pat@example.org", *LEE).code == 0
+
+
+def test_a_number_is_free_again_when_its_account_is_shut(agency: Home) -> None:
+    number = ("--mobile", "919-555-0142")
+    agency.run("account", "invite", "lee@example.org", *LEE, *number)
+    agency.run("account", "disable", "lee@example.org")
+
+    assert agency.run("account", "invite", "pat@example.org", *LEE, *number).code == 0
 
 
 def test_nobody_is_invited_twice(agency: Home) -> None:
@@ -118,3 +150,17 @@ def test_an_account_that_is_not_there_is_told(agency: Home, command: str) -> Non
 
     assert told.code == 1
     assert "There is no account nobody@example.org." in told.noted
+
+
+def test_who_invites_a_peer_without_a_number_is_told_that_no_text_reaches_them(
+    agency: Home,
+) -> None:
+    words = ("account", "invite", "--name", "Pat")
+
+    without = agency.run(*words, "--role", "peer", "pat@example.org")
+    with_one = agency.run(*words, "--role", "peer", "--mobile", "919-555-0142", "kim@example.org")
+    leader = agency.run(*words, "--role", "leader", "lee@example.org")
+
+    assert (without.code, with_one.code, leader.code) == (0, 0, 0)
+    assert "Without --mobile no text tells Pat" in without.noted
+    assert "--mobile" not in with_one.noted + leader.noted

@@ -128,6 +128,47 @@ def test_what_a_person_should_look_at_can_be_accepted(agency: Home) -> None:
     assert "longer than 24 hours" in taken.noted
 
 
+def test_accepting_is_named_while_errors_stand_too(agency: Home) -> None:
+    agency.run("import", "roster", ROSTER)
+    long = agency.write(
+        "shifts.csv",
+        "external_id,unit,start,end,zone,people\n"
+        "X6,Community Response A,2026-10-28 06:00,2026-10-30 06:00,America/New_York,A1\n"
+        "X7,Nowhere,2026-10-28 06:00,2026-10-28 18:00,America/New_York,A1\n",
+    )
+
+    told = agency.run("import", "shifts", long)
+
+    assert told.code == 1
+    assert "Without its errors, --accept-warnings takes the file as it is." in told.noted
+
+
+def test_many_faults_alike_are_counted_and_a_machine_gets_all(agency: Home) -> None:
+    row = "P{0},R {0},,Community Response A,,,active,2024-01-01\n"
+    header = "external_id,name,mobile,unit,language,role,status,start_date\n"
+    path = agency.write("roster.csv", header + "".join(row.format(n) for n in range(100)))
+
+    told, machine = (
+        agency.run("import", "roster", path),
+        agency.run("import", "roster", path, "--json"),
+    )
+
+    assert told.noted.count("There is no mobile number") == 20
+    assert "and 80 more lines like line 2, mobile (warning); --json lists all." in told.noted
+    assert len(machine.json["faults"]) == 100
+
+
+def test_nobody_on_the_roster_has_the_agency_s_own_number(agency: Home) -> None:
+    agency.configure(sms={"sender": "+19195550100"})
+    header = "external_id,name,mobile,unit,language,role,status,start_date\n"
+    row = "P1,R 1,919-555-0100,Community Response A,,,active,2024-01-01\n"
+
+    told = agency.run("import", "roster", agency.write("roster.csv", header + row))
+
+    assert told.code == 1
+    assert "This is the number that the agency's own texts come from." in told.noted
+
+
 def test_a_file_may_come_through_a_pipe(home: Home) -> None:
     told = home.run("import", "units", "-", stdin="unit,parent,kind\nCity,,agency\n")
 

@@ -81,11 +81,13 @@ def test_a_pool_names_its_teams(home: Home, database: Database) -> None:
     assert "Other teams in City (Team A, Team B" in told.said
 
 
-def test_a_release_without_groups_says_so(home: Home, database: Database) -> None:
+def test_a_release_without_groups_names_no_cause(home: Home, database: Database) -> None:
     with database.transaction() as session:
         publish(session, FIRST, leaves="2")
 
-    assert "No group was large enough to be shown." in home.run("release", "show").said
+    said = home.run("release", "show").said
+
+    assert said.splitlines()[2:] == ["Not shown this time."]
 
 
 def test_a_release_whose_slot_has_not_come_is_not_shown(home: Home, database: Database) -> None:
@@ -107,13 +109,7 @@ def test_a_sound_chain_is_told_with_its_head(published: Home) -> None:
 
 
 def test_a_changed_release_is_found(published: Home, database: Database) -> None:
-    with database.transaction() as session:
-        connection = session.connection()
-        for (name,) in connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        ).all():
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        connection.exec_driver_sql("UPDATE release SET content = X'00' WHERE id = 1")
+    tamper(database, "UPDATE release SET content = X'00' WHERE id = 1")
 
     told, machine = (published.run("release", "verify", *more) for more in ((), ("--json",)))
     shown = published.run("release", "show", "1")
@@ -122,6 +118,48 @@ def test_a_changed_release_is_found(published: Home, database: Database) -> None
     assert "Release 1: its bytes were changed: they do not give its hash." in told.said
     assert machine.json["faults"][0]["release"] == 1
     assert "wellness release verify" in shown.noted
+
+
+def tamper(database: Database, statement: str) -> None:
+    with database.transaction() as session:
+        connection = session.connection()
+        for (name,) in connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).all():
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        connection.exec_driver_sql(statement)
+
+
+def test_a_release_that_still_reads_well_but_was_changed_is_not_shown(
+    published: Home, database: Database
+) -> None:
+    tamper(
+        database,
+        "UPDATE release SET content = CAST(replace(CAST(content AS TEXT), 'Team A', 'Team X')"
+        " AS BLOB) WHERE id = 1",
+    )
+
+    told, raw = (published.run("release", "show", "1", *more) for more in ((), ("--raw",)))
+
+    assert (told.code, told.said) == (1, "")
+    assert "Release 1 was changed: its bytes do not give its hash." in told.noted
+    assert "Team X" in raw.said
+    assert raw.code == 1
+    assert "was changed" in raw.noted
+
+
+def test_releases_that_are_gone_are_missed(published: Home, database: Database) -> None:
+    tamper(database, "DELETE FROM release")
+
+    told, machine = (published.run("release", "verify", *more) for more in ((), ("--json",)))
+
+    assert (told.code, machine.code) == (1, 1)
+    assert "0 releases, 2 faults." in told.said
+    assert "Period 1 (to 2026-01-19) has no release." in told.said
+    assert machine.json["faults"][0] == {
+        "release": None,
+        "problem": "Period 1 (to 2026-01-19) has no release",
+    }
 
 
 def test_the_golden_vectors_are_met() -> None:
@@ -143,7 +181,7 @@ def test_a_machine_reads_the_sections(tmp_path: Path) -> None:
 
     told = run("verify-vectors", path, "--json")
 
-    assert told.json["ok"] is True
+    assert (told.code, told.json["ok"]) == (1, False)
     assert told.json["unknown"] == ["news"]
     assert told.json["sections"]["folds"] == {"vectors": 72, "largest_deviation": 0}
 
@@ -158,6 +196,17 @@ def test_a_deviation_ends_with_1(tmp_path: Path) -> None:
 
     assert told.code == 1
     assert "bands: 177 vectors, largest deviation 2" in told.said
+
+
+def test_why_a_file_shows_nothing_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.json"
+    path.write_text('{"bands": [], "\\ud800": []}')
+
+    told = run("verify-vectors", path)
+
+    assert told.code == 1
+    assert "bands: no vectors." in told.noted
+    assert "\\ud800: not known here, so not checked." in told.noted
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:

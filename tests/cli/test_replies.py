@@ -42,6 +42,14 @@ def test_escaped_line_ends_are_line_ends(tmp_path: Path) -> None:
     assert [one["body"] for one in lines(path)] == ["1\n2\r\n2\n1"]
 
 
+@pytest.mark.parametrize("header", ["Body", "BODY\tkind", " body "])
+def test_a_header_is_one_however_it_is_written(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "bodies.tsv"
+    path.write_text(f"{header}\n1221\n")
+
+    assert [one["body"] for one in lines(path)] == ["1221"]
+
+
 def test_plain_lines_are_bodies_as_they_stand(tmp_path: Path) -> None:
     path = tmp_path / "bodies.txt"
     path.write_bytes("\ufeff1221\r\n\n1\\n2\u20282 1\t\n".encode())

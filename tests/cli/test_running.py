@@ -2,6 +2,7 @@ import logging
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import DATA, Home
-from tests.factories import at
+from tests.factories import add_agency, at
+from wellness.services import sender
 from wellness.storage import schedules
 from wellness.storage.database import Database
+from wellness.wiring import build_terms, load_settings
 
 LOCAL = {"api_base": "http://127.0.0.1:8001"}
 NOON = "2026-11-24T12:00:00-05:00"
@@ -119,12 +122,74 @@ def test_a_simulator_without_an_account_is_refused(home: Home) -> None:
     assert "Correct [sms] and [web] in the configuration." in told.noted
 
 
+@pytest.fixture
+def busy() -> Iterator[str]:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        yield str(taken.getsockname()[1])
+
+
+@pytest.mark.parametrize("words", [("serve",), ("serve", "--one-process"), ("simulator",)])
+def test_a_port_that_is_taken_is_told(home: Home, busy: str, words: tuple[str, ...]) -> None:
+    home.configure(
+        sms=LOCAL
+        | {"account_sid": "AC" + "0" * 32, "auth_token_file": "key", "sender": "+19195550100"}
+    )
+
+    told = home.run(*words, "--port", busy)
+
+    assert told.code == 1
+    assert f"Nothing can listen on 127.0.0.1, port {busy} (Address already in use)." in told.noted
+    assert "Nothing was started.\nStop the program that does, or choose with" in told.noted
+
+
+def test_a_store_that_cannot_be_written_is_told(home: Home) -> None:
+    home.configure(
+        sms=LOCAL
+        | {"account_sid": "AC" + "0" * 32, "auth_token_file": "key", "sender": "+19195550100"}
+    )
+
+    told = home.run("simulator", "--port", "0", "--store", "/proc/x/y")
+
+    assert told.code == 1
+    assert told.noted.startswith("The texts cannot be kept in /proc/x/y (")
+    assert "Name a file in a folder of yours with --store." in told.noted
+
+
 @pytest.mark.parametrize("command", ["serve", "worker", "tick"])
 def test_nothing_runs_on_a_database_without_its_schema(bare: Home, command: str) -> None:
     told = bare.run(command)
 
     assert told.code == 1
     assert "wellness upgrade" in told.noted
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "tick", "check-config"])
+def test_nothing_runs_with_a_team_name_that_a_phone_bill_would_tell_apart(
+    home: Home, database: Database, command: str
+) -> None:
+    name = "Community Response and Stabilization, Outreach, Follow-Up, North"
+    with database.transaction() as session:
+        add_agency(session, "Team A", name)
+
+    told = home.run(command)
+
+    assert told.code == 1
+    assert f'[texts] thanks (en): With the team name "{name}" it needs 2 segments' in told.noted
+    assert "Shorten the name by 1 character," in told.noted
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "tick", "check-config"])
+def test_nothing_runs_with_a_wording_that_tells_one_reply_from_another(
+    home: Home, command: str
+) -> None:
+    home.configure(texts={"thanks": {"en": "x" * 170 + " {team} {k} Crisis: 988."}})
+
+    told = home.run(command)
+
+    assert told.code == 1
+    assert "[texts] thanks (en): It needs 2 segments; other replies need 1" in told.noted
 
 
 def test_a_tick_does_what_is_due_and_ends(home: Home) -> None:
@@ -179,7 +244,7 @@ def test_a_tick_that_fails_in_part_says_in_which(home: Home, database: Database)
     told = home.run("tick", "--once")
 
     assert told.code == 1
-    assert "Failed: purge." in told.noted
+    assert "Failed: tell peers, purge." in told.noted
 
 
 def test_the_program_runs_as_a_module() -> None:
@@ -192,3 +257,19 @@ def test_the_program_runs_as_a_module() -> None:
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "answer 1 2 2 1\n", "")
+
+
+def test_a_tick_names_what_keeps_texts_back_and_what_to_do(home: Home, database: Database) -> None:
+    home.configure(sms=LOCAL)
+    fingerprint = build_terms(load_settings(home.config, {})).sender_fingerprint
+    with database.transaction() as session:
+        sender.stop_sender(session, code=20003, fingerprint=fingerprint)
+
+    stopped = home.run("tick", "--once")
+    home.configure(sms=LOCAL | {"sender": "+19195550111"})
+    corrected = home.run("tick", "--once")
+
+    assert (stopped.code, corrected.code) == (1, 0)
+    assert "20003" in stopped.noted
+    assert "wellness texting resume" in stopped.noted
+    assert "texting" not in corrected.noted

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Home, run
+from wellness.cli.places import list_place_faults
 from wellness.config import load
 from wellness.services import accounts
 from wellness.storage import rosters, upgrade
@@ -16,6 +17,7 @@ help_phone = "919-555-0199"
 support = "919-555-0198"
 """
 TOKEN = "0123456789abcdef0123456789abcdef"
+ACCOUNT = "AC" + "0" * 32
 
 
 def init(folder: Path, *words: str | Path, stdin: str | None = None) -> tuple[int, str, str]:
@@ -54,7 +56,7 @@ def test_init_makes_an_installation_that_works(tmp_path: Path) -> None:
 
 def test_secrets_are_their_owner_s_alone_and_stand_in_no_configuration(tmp_path: Path) -> None:
     text = ANSWERS + (
-        f'[sms]\nprovider = "twilio"\naccount_sid = "AC1"\nsender = "+19195550100"\n'
+        f'[sms]\nprovider = "twilio"\naccount_sid = "{ACCOUNT}"\nsender = "+19195550100"\n'
         f'auth_token = "{TOKEN}"\n[web]\npublic_url = "https://w.example.org"\n'
     )
 
@@ -101,8 +103,65 @@ def test_init_without_the_answers_it_needs_leaves_nothing_behind(tmp_path: Path)
 
     assert code == 1
     assert "[agency] name is empty" in noted
+    assert "[agency] help_phone is empty" in noted
     assert "[agency] support is empty" in noted
-    assert [p for p in (tmp_path / "new").rglob("*") if p.is_file()] == []
+    assert "Nothing was written.\nGive these settings in a file with --answers" in noted
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_was_there_stays_when_init_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+
+    code, _, _ = init(tmp_path, "--defaults")
+
+    assert code == 1
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[clock]\nfile = "now"\n[sms]\napi_base = "http://127.0.0.1:1"\n', "[clock] file: The"),
+        ('[database]\nurl = "sqlite:////proc/x.db"\n', "[database] url: /proc/x.db cannot be"),
+        ('[vault]\npath = "/proc/x"\n', "[vault] path: /proc/x cannot be"),
+        ('[database]\nurl = "mysql://h/w"\n', "[database] url names mysql"),
+    ],
+)
+def test_init_is_refused_before_it_is_half_done(tmp_path: Path, text: str, said: str) -> None:
+    code, _, noted = init(tmp_path, "--answers", answers(tmp_path, ANSWERS + text))
+
+    assert code == 1
+    assert said in noted
+    assert "Nothing was written." in noted
+    assert not (tmp_path / "new").exists()
+
+
+def test_init_into_a_place_where_nothing_can_be_written_is_told() -> None:
+    told = run("--config=/proc/nowhere/wellness.toml", "init", "--defaults")
+
+    assert told.code == 1
+    assert told.noted.startswith("/proc/nowhere cannot be written (No such file or directory).\n")
+    assert "Nothing was written.\nName a file in a folder of yours with --config." in told.noted
+
+
+def test_init_asks_nothing_where_its_answers_could_not_be_written(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/wellness.toml").write_text("mine")
+
+    code, said, noted = init(tmp_path, stdin="")
+
+    assert (code, said) == (1, "")
+    assert "there already" in noted
+
+
+def test_a_first_coordinator_without_an_address_is_refused_before_anything(tmp_path: Path) -> None:
+    words = ("--answers", answers(tmp_path), "--coordinator", "not an email")
+
+    code, _, noted = init(tmp_path, *words)
+
+    assert code == 1
+    assert "'not an email' is not an e-mail address." in noted
+    assert not (tmp_path / "new").exists()
 
 
 def test_defaults_with_the_rest_in_the_environment_are_enough(
@@ -162,7 +221,7 @@ def test_init_asks_on_the_terminal(tmp_path: Path) -> None:
 
 def test_init_asks_for_the_provider_s_secret_without_showing_it(tmp_path: Path) -> None:
     agency = ["Riverbend", "", "", "", "919-555-0199", "919-555-0198"]
-    provider = ["https://w.example.org", "twilio", "AC1", TOKEN, "+19195550100"]
+    provider = ["https://w.example.org", "twilio", ACCOUNT, TOKEN, "+19195550100"]
     typed = "\n".join([*agency, *provider, "", ""])
 
     code, said, _ = init(tmp_path, stdin=typed)
@@ -170,6 +229,25 @@ def test_init_asks_for_the_provider_s_secret_without_showing_it(tmp_path: Path) 
     assert code == 0
     assert TOKEN not in said
     assert load(tmp_path / "new/wellness.toml", {}).settings.sms.auth_token == TOKEN
+
+
+def test_an_answer_that_cannot_be_meant_is_asked_again_at_once(tmp_path: Path) -> None:
+    agency = ["Riverbend", "", "", "", "call-me", "919-555-0199", "919-555-0198"]
+    provider = ["junk", "", "twilio", "https://w.example.org", "AC1", ACCOUNT]
+    secret = ["short", TOKEN, "919", "+19195550100"]
+    typed = "\n".join([*agency, *provider, *secret, "not an email", "lee@example.org", ""])
+
+    code, said, noted = init(tmp_path, stdin=typed)
+
+    settings = load(tmp_path / "new/wellness.toml", {}).settings
+    assert code == 0
+    assert settings.agency.help_phone == "919-555-0199"
+    assert settings.web.public_url == "https://w.example.org"
+    assert settings.sms.sender == "+19195550100"
+    assert "help_phone is no telephone number" in noted
+    assert "public_url is no address" in noted
+    assert "public_url must start with https://" in noted
+    assert "is not an e-mail address" in said + noted
 
 
 def test_init_makes_the_first_coordinator_s_account(tmp_path: Path) -> None:
@@ -206,6 +284,85 @@ def test_upgrade_shows_no_password_of_the_database(home: Home) -> None:
     assert "hunter2" not in told.noted
 
 
+def stamp(database: Database, revision: str) -> None:
+    with database.transaction() as session:
+        session.connection().exec_driver_sql(
+            f"UPDATE alembic_version SET version_num = '{revision}'"  # noqa: S608 - our own word
+        )
+
+
+@pytest.mark.parametrize(
+    "words", [("upgrade",), ("lint-texts",), ("tick",), ("check-config",), ("release", "verify")]
+)
+def test_a_database_of_a_newer_version_is_told_and_left_alone(
+    home: Home, database: Database, words: tuple[str, ...]
+) -> None:
+    stamp(database, "9999")
+
+    told = home.run(*words)
+
+    assert (told.code, told.said) == (1, "")
+    assert "has the schema of another version, probably a newer one." in told.noted
+    assert "Nothing" in told.noted
+    assert upgrade.find_revision(database) == "9999"
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ({"database": {"url": "sqlite:////proc/x.db"}}, "[database] url: /proc/x.db cannot be"),
+        ({"database": {"url": "sqlite:///key/x.db"}}, "key is no folder"),
+        ({"vault": {"path": "/proc/x"}}, "[vault] path: /proc/x cannot be written"),
+        ({"vault": {"path": "key"}}, "key is no folder"),
+        (
+            {"clock": {"file": "now"}, "sms": {"api_base": "http://127.0.0.1:8001"}},
+            "holds no instant",
+        ),
+    ],
+)
+def test_places_that_cannot_be_used_are_faults(
+    home: Home, section: dict[str, dict[str, str]], said: str
+) -> None:
+    home.configure(**section)
+
+    told, machine = home.run("check-config"), home.run("check-config", "--json")
+
+    assert (told.code, machine.code) == (1, 1)
+    assert said in told.noted
+    assert said in machine.json["faults"][0]
+
+
+def test_looking_at_places_leaves_nothing_in_them(bare: Home) -> None:
+    bare.configure(vault={"path": "elsewhere/vault"})
+    before = sorted(bare.folder.iterdir())
+
+    list(list_place_faults(load(bare.config, {}).settings))
+
+    assert sorted(bare.folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ({"database": {"url": "sqlite:////proc/x.db"}}, "The database /proc/x.db cannot be opened"),
+        ({"vault": {"path": "/proc/x"}}, "The vault in /proc/x cannot be opened"),
+        ({"database": {"url": "mysql://h/w"}}, "[database] url names mysql"),
+        ({"database": {"url": "postgresql://h/w"}}, "[database] url needs a driver"),
+        ({"sms": {"api_base": "http://[::1"}}, "[sms] api_base is no address"),
+    ],
+)
+def test_what_cannot_be_opened_is_told_in_three_sentences(
+    home: Home, section: dict[str, dict[str, str]], said: str
+) -> None:
+    home.configure(**section)
+
+    told = home.run("release", "verify")
+
+    assert (told.code, told.said) == (1, "")
+    assert said in told.noted
+    assert len(told.noted.splitlines()) >= 3
+
+
 def test_a_sound_configuration_has_no_faults(home: Home) -> None:
     told = home.run("check-config")
 
@@ -230,3 +387,23 @@ def test_a_configuration_that_is_not_there_is_told(tmp_path: Path) -> None:
 
     assert told.code == 1
     assert "nowhere.toml cannot be read" in told.noted
+    assert "is missing" not in told.noted
+
+
+@pytest.mark.parametrize("words", [("check-config",), ("tick",), ("import", "units", "-")])
+def test_without_any_configuration_the_way_to_one_is_told(words: tuple[str, ...]) -> None:
+    told = run(*words, stdin="")
+
+    assert told.code == 1
+    assert told.noted == (
+        "No configuration: wellness.toml is not here.\n"
+        "Nothing was started or changed.\n"
+        "Run wellness init to write one, or name one with --config.\n"
+    )
+
+
+def test_a_machine_reads_that_there_is_no_configuration() -> None:
+    told = run("check-config", "--json")
+
+    assert told.code == 1
+    assert told.json["faults"] == ["No configuration: wellness.toml is not here."]

@@ -73,9 +73,9 @@ def test_relative_paths_start_at_the_configuration_file(tmp_path: Path) -> None:
 def test_another_database_s_address_is_left_alone(tmp_path: Path) -> None:
     url = "postgresql+psycopg://host/wellness"
 
-    settings = load_settings(write(tmp_path, GOOD + f'[database]\nurl = "{url}"\n'), ENVIRON)
+    loaded = load(write(tmp_path, GOOD + f'[database]\nurl = "{url}"\n'), ENVIRON)
 
-    assert settings.database.url == url
+    assert loaded.settings.database.url == url
 
 
 def test_a_variable_wins_over_the_file(tmp_path: Path) -> None:
@@ -125,7 +125,22 @@ def test_without_a_file_the_environment_is_enough() -> None:
         ('[schedule]\nquiet_from = "late"\n', "[schedule] quiet_from", "is not a time"),
         ("[schedule]\nquiet_from = 09:30:00\n", "[schedule]", "outside quiet hours"),
         ('[vault]\ndurable = "maybe"\n', "[vault] durable", "is not true or false"),
-        ("[vault]\npath = 3\n", "[vault] path", "is not text"),
+        ("[vault]\npath = 3\n", "[vault] path", "is not a path"),
+        ('[vault]\npath = ""\n', "[vault] path", "is not a path: ''"),
+        ('[backup]\npaths = [""]\n', "[backup] paths", "is not a list of paths"),
+        ('[database]\nurl = "junk"\n', "[database] url", "is no address of a database"),
+        ('[database]\nurl = "sqlite://"\n', "[database] url", "names no file"),
+        ('[database]\nurl = "mysql://h/w"\n', "[database] url", "names mysql"),
+        ('[database]\nurl = "postgresql+no://h/w"\n', "[database] url", "needs a driver"),
+        ('[web]\npublic_url = "junk"\n', "[web] public_url", "is no address"),
+        ('[web]\npublic_url = "http://h:99999"\n', "[web] public_url", "is no address"),
+        ('[web]\npublic_url = "https://h/?a=1"\n', "[web] public_url", "is no address"),
+        ('[sms]\nsender = "abc"\n', "[sms] sender", "is no number with + and country"),
+        ('[sms]\nsender = "919-555-0100"\n', "[sms] sender", "is no number with + and country"),
+        ('[sms]\naccount_sid = "abc"\n', "[sms] account_sid", "is no account"),
+        ('[sms]\napi_base = "junk"\n', "[sms] api_base", "is no address"),
+        ('[sms]\napi_base = "http://[::1"\n', "[sms] api_base", "is no address"),
+        ('[sms]\napi_base = "junk"\n[clock]\nfile = "now"\n', "[sms] api_base", "no address"),
         ("[web]\nport = 70000\n", "[web] port", "must be at most 65535"),
         ('[texts.halp]\nen = "x"\n', "[texts]", "no text of this name"),
         ("[texts]\nhelp = 3\n", "[texts]", "must hold texts"),
@@ -154,6 +169,11 @@ def test_each_fault_is_named_with_its_place(
         ('languages = ["xx"]', "[agency] languages"),
         ("languages = 3", "is not a list"),
         ('default_language = "fr"', "must be one of en, es"),
+        ('languages = ["es"]', "default_language en is not among [agency] languages"),
+        ("languages = []", "default_language en is not among [agency] languages"),
+        ('help_phone = "call-me"', "[agency] help_phone is no telephone number"),
+        ('help_phone = "()"', "[agency] help_phone is no telephone number"),
+        ('phone_region = "XX"', "[agency] phone_region 'XX' is no country"),
     ],
 )
 def test_faults_of_the_agency_are_named(tmp_path: Path, line: str, said: str) -> None:
@@ -161,6 +181,38 @@ def test_faults_of_the_agency_are_named(tmp_path: Path, line: str, said: str) ->
     others = "\n".join(one for one in GOOD.splitlines() if not one.startswith(f"{key} ="))
 
     assert said in faults(tmp_path, f"{others}\n{line}\n")[0]
+
+
+@pytest.mark.parametrize("phone", ["988", "(919) 555-0199", "+1 919.555.0199 ext. 4"])
+def test_a_number_people_may_call_is_written_as_they_write_it(tmp_path: Path, phone: str) -> None:
+    text = GOOD.replace('"919-555-0199"', f'"{phone}"')
+
+    assert load_settings(write(tmp_path, text), ENVIRON).agency.help_phone == phone
+
+
+def test_a_wrong_address_s_password_is_not_told(tmp_path: Path) -> None:
+    fault = only_fault(tmp_path, GOOD + '[database]\nurl = "mysql://lee:hunter2@h/w"\n')
+
+    assert "hunter2" not in fault
+
+
+def test_an_empty_list_in_a_variable_is_one(tmp_path: Path) -> None:
+    environ = ENVIRON | {"WELLNESS_BACKUP_PATHS": ""}
+
+    assert load_settings(write(tmp_path), environ).backup.paths == ()
+
+
+def test_of_a_file_that_cannot_be_read_nothing_is_called_missing(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        load_settings(tmp_path / "nope.toml", {})
+
+    (fault,) = refused.value.faults
+    assert "nope.toml cannot be read" in fault
+
+
+def test_settings_that_are_missing_without_a_file_name_the_way_to_one() -> None:
+    with pytest.raises(Refused, match=r"No configuration file was read\. Name one with --config"):
+        load_settings(None, ENVIRON)
 
 
 def test_an_unknown_variable_is_a_fault(tmp_path: Path) -> None:
@@ -272,10 +324,27 @@ def test_a_section_must_be_a_table(tmp_path: Path) -> None:
 
 def test_a_real_provider_needs_an_encrypted_public_address(tmp_path: Path) -> None:
     text = GOOD + (
-        '[sms]\nprovider = "twilio"\naccount_sid = "AC1"\nsender = "+19195550100"\n'
+        '[sms]\nprovider = "twilio"\naccount_sid = "AC00000000000000000000000000000001"\n'
+        'sender = "+19195550100"\n'
         '[web]\npublic_url = "http://wellness.example.org"\n'
     )
 
     fault = only_fault(tmp_path, text, ENVIRON | {"WELLNESS_SMS_AUTH_TOKEN": "t" * 32})
 
     assert fault.startswith("[web] public_url must start with https://")
+
+
+@pytest.mark.parametrize(
+    ("line", "where"),
+    [('[web]\npublic_url = "junk"\n', "[web] public_url"), ('api_base = "http://[::1"\n', "[sms]")],
+)
+def test_an_address_that_is_none_is_blamed_once(tmp_path: Path, line: str, where: str) -> None:
+    text = GOOD + (
+        '[sms]\nprovider = "twilio"\naccount_sid = "AC00000000000000000000000000000001"\n'
+        f'sender = "+19195550100"\n{line}'
+    )
+
+    fault = only_fault(tmp_path, text, ENVIRON | {"WELLNESS_SMS_AUTH_TOKEN": "t" * 32})
+
+    assert fault.startswith(where)
+    assert "is no address" in fault

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from threading import Thread
 
 from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 
@@ -17,5 +18,7 @@ def served(app: Flask) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
+        # The loop closes its own sockets: one closed under its select would end it with an error.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
         thread.join(timeout=5)
+        assert not thread.is_alive(), "the server did not end"

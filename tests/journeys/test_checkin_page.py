@@ -634,9 +634,52 @@ def test_an_invitation_before_its_hour_is_late(phones: Phones, clock: FrozenCloc
 # ---- coming back
 
 
-def test_a_reload_before_sending_keeps_the_check_in(phones: Phones) -> None:
+def test_the_link_is_gone_from_the_phone_s_history_once_it_was_exchanged(phones: Phones) -> None:
     page = phones.open().page
 
+    assert page.url == phones.address
+    assert page.evaluate("history.state") is None
+
+
+def test_a_reload_before_sending_asks_for_the_link_and_the_link_opens_it(phones: Phones) -> None:
+    phone, link = phones.take(), phones.link(ENGLISH)
+    page = phone.page
+    page.goto(link)
+    in_state(page, "open")
+
+    page.reload()
+
+    in_state(page, "lost")
+    assert "tap the link in your text again" in text_of(page, "main")
+    assert objections(phone) == []
+    page.evaluate("(link) => { location.href = link; }", link)
+    in_state(page, "open")
+
+
+def test_back_on_a_shared_phone_opens_nothing(phones: Phones) -> None:
+    page = phones.open().page
+    page.goto(f"{phones.address.removesuffix('/c')}/privacy")
+
+    page.go_back()
+
+    in_state(page, "lost")
+
+
+def test_a_page_the_browser_kept_alive_is_loaded_anew(phones: Phones) -> None:
+    page = phones.open().page
+
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+
+    in_state(page, "lost")
+
+
+def test_a_reload_while_the_line_is_down_keeps_the_link(phones: Phones) -> None:
+    page = phones.take().page
+    page.route("**/c/exchange", lambda route: route.abort())
+    page.goto(phones.link(ENGLISH))
+    expect(page.locator("#said")).to_have_text(re.compile("No answer yet"))
+
+    page.unroute("**/c/exchange")
     page.reload()
 
     in_state(page, "open")

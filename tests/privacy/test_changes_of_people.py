@@ -24,6 +24,7 @@ from wellness.storage.database import Database
 from wellness.storage.schema.outbox import Outbox
 from wellness.storage.schema.rosters import Person
 from wellness.storage.schema.schedules import Eligibility, PeriodState
+from wellness.vault.calls import VaultStatus
 from wellness.wiring import check
 
 LOW = [(4, 1, 14), (6, 2, 14), (3, 0, 14), (5, 0, 14), (8, 3, 14)]
@@ -220,7 +221,9 @@ def test_at27_settings_do_not_count_any_more_once_the_agency_is_founded(
 ) -> None:
     lowered = Policy(Limits(1, 5), TERMS.calendar)
 
-    periods.plan_next(session, TERMS.pulse, default=lowered, seed=lambda: b"s", now=NOW)
+    periods.plan_next(
+        session, TERMS.pulse, default=lowered, seed=lambda: b"s", held=VaultStatus(()), now=NOW
+    )
 
     planned = schedules.find_last_period(session, TERMS.pulse.key)
     assert planned is not None

@@ -55,7 +55,6 @@ ALLOWED = {
     "receipt": "outbox_id status error_code",
     "release": "id pulse period_id ends_at visible_at content previous hash",
     "release_anchor": "hash",
-    "replay": "key lease_until is_done kept_until",
     # R30: who was moved, away or given another number within three periods; a day, no answer.
     "shaped": "leaf_id person_id shaped_on has_come",
     "shift": "id external_id unit_id starts_wall ends_wall zone starts_at ends_at is_due",

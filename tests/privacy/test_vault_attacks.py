@@ -5,8 +5,10 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from itertools import islice, permutations
 from pathlib import Path
@@ -82,7 +84,7 @@ def test_at14_two_snapshots_show_that_a_box_changed_and_not_whose_row(
     after = dict(_rows(directory))
     changed = {tag for tag in before if before[tag] != after[tag]}
     assert before.keys() == after.keys()
-    assert len(changed) == 12
+    assert len(changed) == 24
     assert len({len(sealed) for sealed in (*before.values(), *after.values())}) == 1
 
 
@@ -118,6 +120,17 @@ def test_at15_the_order_of_rows_does_not_tell_the_order_of_arrival(
     assert len(orders) == 1
 
 
+def test_at15_the_order_of_rows_is_that_of_tags_and_not_of_the_roster(
+    vault: EmbeddedVault, directory: Path
+) -> None:
+    vault.open(make_box({"2": range(12), "3": range(12, 30)}))
+
+    raw = (directory / "vault.db").read_bytes()
+    places = [raw.index(tag + b"period-1") for tag, _ in _rows(directory)]
+
+    assert places == sorted(places, reverse=True)  # SQLite fills a page from its end
+
+
 def test_at16_after_close_no_row_and_no_key_is_left_in_any_file(
     vault: EmbeddedVault, clock: FrozenClock, directory: Path, tmp_path: Path
 ) -> None:
@@ -141,11 +154,14 @@ from pathlib import Path
 from wellness.vault.calls import PeriodEnd
 from wellness.vault.service import EmbeddedVault
 
+started = []
+
 def step(name):
-    if name == sys.argv[3]:
+    if started and name == sys.argv[3]:
         os.kill(os.getpid(), signal.SIGKILL)
 
 vault = EmbeddedVault(Path(sys.argv[1]), lambda: datetime.fromisoformat(sys.argv[2]), step=step)
+started.append(True)
 vault.close(PeriodEnd(1))
 """
 
@@ -174,6 +190,35 @@ def test_at17_killed_at_any_step_of_a_close_it_is_finished_at_the_next_start(
     assert not list((directory / "keys").glob("period-*"))
     for path, content in files_of(tmp_path).items():
         assert not any(marker in content for marker in markers), path
+
+
+@pytest.mark.parametrize("step", ["rows-deleted", "erased"])
+def test_at17_killed_before_the_file_was_rebuilt_no_freed_page_survives_the_next_start(
+    clock: FrozenClock, directory: Path, step: str
+) -> None:
+    vault = EmbeddedVault(directory, clock)
+    vault.open(make_box({"2": range(200), "3": range(200, 400)}))
+
+    killed = subprocess.run(  # noqa: S603 - our own interpreter and script
+        [sys.executable, "-c", _CLOSE_AND_DIE, str(directory), ENDS.isoformat(), step],
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(Path(service.__file__).parents[2])},
+    )
+    is_freed = _count_free_pages(directory) > 0
+    EmbeddedVault(directory, clock)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert is_freed == (step == "erased")
+    assert _count_free_pages(directory) == 0
+    assert not list((directory / "keys").glob("period-*"))
+    steps: list[str] = []
+    EmbeddedVault(directory, clock, step=steps.append)
+    assert steps == ["rows-deleted", "erased", "compacted"]
+
+
+def _count_free_pages(directory: Path) -> int:
+    with closing(sqlite3.connect(directory / "vault.db")) as connection:
+        return int(connection.execute("PRAGMA freelist_count").fetchone()[0])
 
 
 def test_at19_the_vault_offers_five_calls_and_no_more() -> None:
@@ -232,15 +277,14 @@ def test_at22_a_period_without_its_key_is_lost_and_has_no_figure(
     assert _rows(directory) == []
 
 
-def test_at22_an_altered_row_loses_the_period_rather_than_guess(
+def test_at22_where_no_row_can_be_read_the_period_is_lost_rather_than_guessed(
     vault: EmbeddedVault, clock: FrozenClock, directory: Path
 ) -> None:
     vault.open(make_box({"2": range(12), "3": ()}))
     for n in range(12):
         cast(vault, n, STRAINED)
     with VaultFile(directory / "vault.db").transaction() as rows:
-        row = rows.list_rows("period-1")[0]
-        rows.rewrite([worlds.altered(row)])
+        rows.rewrite([worlds.altered(row) for row in rows.list_rows("period-1")])
 
     assert close(vault, clock) is None
     assert not list((directory / "keys").glob("period-*"))

@@ -125,4 +125,4 @@ def altered(row: SealedRow) -> SealedRow:
     """A sealed row with one bit of its content changed."""
     sealed = bytearray(row.sealed)
     sealed[-1] ^= 1
-    return SealedRow(row.tag, row.leaf, bytes(sealed))
+    return SealedRow(row.tag, row.leaf, row.part, bytes(sealed))

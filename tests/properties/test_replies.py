@@ -283,4 +283,8 @@ def test_an_opt_out_on_its_own_line_is_heard_beside_anything_but_crisis_or_tapba
     assert callable(case)
     body = "\n".join([*before, f"{case(phrase)}.", *after])
 
-    assert isinstance(read_reply(body, PULSE), OptOut | Crisis | Tapback)
+    reply = read_reply(body, PULSE)
+
+    assert isinstance(reply, OptOut | Crisis | Tapback)
+    if isinstance(reply, Crisis):
+        assert reply.opts_out

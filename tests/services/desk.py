@@ -81,7 +81,9 @@ class Desk:
 
     def open_period(self) -> None:
         with self.database.transaction() as session:
-            [box] = periods.freeze_due(session, self.terms.pulse, now=self.clock())
+            [box] = periods.freeze_due(
+                session, self.terms.pulse, held=self.vault.status(), now=self.clock()
+            )
         periods.open_in_vault(self.vault, box)
         with self.database.transaction() as session:
             periods.record_opened(session, box.facts.period)

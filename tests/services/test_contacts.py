@@ -61,10 +61,11 @@ def test_a_request_says_by_when_it_is_answered(session: Session) -> None:
 def test_every_peer_on_duty_is_told_at_once_and_nobody_else(session: Session, team: Unit) -> None:
     division = id_of(team)
     told = {
-        add_account(session, Role.PEER, unit_id).id for unit_id in (division, team.parent_id or 0)
+        add_account(session, Role.PEER, unit_id, mobile=f"+1919555017{n}").id
+        for n, unit_id in enumerate((division, team.parent_id or 0))
     }
-    add_account(session, Role.PEER, division, on_duty=False)
-    add_account(session, Role.PEER, division, is_disabled=True)
+    add_account(session, Role.PEER, division, on_duty=False, mobile="+19195550178")
+    add_account(session, Role.PEER, division, is_disabled=True, mobile="+19195550179")
     for role in (Role.LEADER, Role.COORDINATOR, Role.REPRESENTATIVE):
         add_account(session, role, division)
 
@@ -74,6 +75,33 @@ def test_every_peer_on_duty_is_told_at_once_and_nobody_else(session: Session, te
     assert {row.account_id for row in notices} == told
     assert {(row.text, row.not_before) for row in notices} == {(TextKey.PEER_CONTACT, NOW)}
     assert {row.expires_at for row in notices} == {NOW + timedelta(hours=24)}
+
+
+def test_a_request_made_while_nobody_could_be_texted_is_told_once_when_somebody_can_be(
+    session: Session, team: Unit, caplog: pytest.LogCaptureFixture
+) -> None:
+    account = add_account(session, Role.PEER, id_of(team))
+    ask(session)
+    contacts.tell_again(session, terms=TERMS, now=NOW)
+    before = session.exec(select(Outbox)).all()
+    account.mobile = "+19195550177"
+
+    for _ in range(2):
+        contacts.tell_again(session, terms=TERMS, now=NOW + timedelta(hours=1))
+
+    assert before == []
+    assert [row.account_id for row in session.exec(select(Outbox))] == [account.id]
+    assert caplog.records == []  # a line would tell when somebody asked
+
+
+def test_a_request_that_is_acknowledged_is_not_told_again(session: Session, team: Unit) -> None:
+    ask(session)
+    account = add_account(session, Role.PEER, id_of(team), mobile="+19195550177")
+    contacts.acknowledge(session, only(session).id, account.id, now=NOW)
+
+    contacts.tell_again(session, terms=TERMS, now=NOW)
+
+    assert session.exec(select(Outbox)).all() == []
 
 
 def test_a_second_request_while_one_is_open_changes_nothing(
@@ -180,3 +208,23 @@ def test_deleting_takes_every_request_that_is_due_and_no_other(session: Session)
 
     assert len(deleted) == 2
     assert only(session).number == "+19195550142"
+
+
+def test_r17_the_notices_go_with_their_request_and_no_other(
+    session: Session, peer: Account
+) -> None:
+    ask(session)
+    ask(session, NOW + timedelta(days=1), number="+19195550144")
+    session.add(
+        Outbox(
+            dedupe_key=f"flag:1:{peer.id.hex}",
+            text=TextKey.PEER_FLAG,
+            not_before=NOW,
+            expires_at=NOW,
+        )
+    )
+
+    contacts.purge(session, now=NOW + timedelta(days=14))
+
+    left = {(row.text, row.not_before) for row in session.exec(select(Outbox))}
+    assert left == {(TextKey.PEER_FLAG, NOW), (TextKey.PEER_CONTACT, NOW + timedelta(days=1))}

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -13,16 +14,17 @@ from wellness.domain.releases import canonical
 from wellness.domain.signals import FlagState, Trigger
 from wellness.domain.texts import TextKey
 from wellness.errors import Conflict, NotFound
-from wellness.services import debriefs, releases
+from wellness.services import consent, debriefs, releases
 from wellness.services.releases import ReleaseBytes
 from wellness.storage.schema.accounts import Account
 from wellness.storage.schema.debriefs import Flag
-from wellness.storage.schema.outbox import Outbox
+from wellness.storage.schema.outbox import Outbox, OutboxState
 from wellness.storage.schema.rosters import Unit
 
 NOW = at("2026-11-30 09:00")
 TERMS = make_terms()
 ACUTE = {"exposure": 2, "strained_mostly": 2}
+_NUMBERS = cycle(range(100, 200))
 CALM = {"exposure": 1, "strained_mostly": 2}
 
 
@@ -48,9 +50,9 @@ def get_code(session: Session, team: Unit, **changes: Any) -> int:
 
 def add_peer(session: Session, unit: Unit | int | None, **changes: Any) -> Account:
     assert unit is not None
-    return add_account(
-        session, Role.PEER, unit if isinstance(unit, int) else id_of(unit), **changes
-    )
+    defaults: dict[str, Any] = {"mobile": f"+1919555{next(_NUMBERS):04}"}
+    unit_id = unit if isinstance(unit, int) else id_of(unit)
+    return add_account(session, Role.PEER, unit_id, **(defaults | changes))
 
 
 def told(session: Session) -> set[object]:
@@ -136,12 +138,91 @@ def test_without_anybody_on_duty_everybody_in_scope_is_told(
     assert told(session) == {peer.id}
 
 
+@pytest.mark.parametrize("unreachable", [{"mobile": None}, {"opted_out": True}])
+def test_who_is_on_duty_and_cannot_be_texted_is_not_counted_on(
+    session: Session, teams: list[Unit], unreachable: dict[str, Any]
+) -> None:
+    is_out = unreachable.pop("opted_out", False)
+    on_duty = add_peer(session, teams[0], **unreachable)
+    if is_out:
+        opt_out(session, on_duty)
+    off_duty = add_peer(session, teams[0], on_duty=False)
+
+    raise_flag(session, teams[0])
+
+    assert told(session) == {off_duty.id}
+
+
+def opt_out(session: Session, account: Account) -> None:
+    consent.stop(session, None, str(account.mobile), keyed=TERMS.keyed, wording="1", now=NOW)
+
+
+def test_a_flag_nobody_can_be_told_of_is_said_in_the_log_and_told_when_somebody_can_be(
+    session: Session, teams: list[Unit], caplog: pytest.LogCaptureFixture
+) -> None:
+    add_peer(session, teams[0], mobile=None)
+    code = get_code(session, teams[0])
+    debriefs.tell_again(session, terms=TERMS, now=NOW)
+    before = (told(session), debriefs.is_told(session, session.get_one(Flag, code)))
+    peer = add_peer(session, teams[0])
+
+    for _ in range(2):
+        debriefs.tell_again(session, terms=TERMS, now=NOW + timedelta(days=1))
+
+    assert before == (set(), False)
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert [row.account_id for row in session.exec(select(Outbox))] == [peer.id]
+    assert debriefs.is_told(session, session.get_one(Flag, code))
+
+
+def test_where_every_notice_failed_the_others_are_told_once(
+    session: Session, teams: list[Unit]
+) -> None:
+    on_duty, off_duty = (add_peer(session, teams[0], on_duty=duty) for duty in (True, False))
+    raise_flag(session, teams[0])
+    for notice in session.exec(select(Outbox)):
+        notice.state, notice.attempts = OutboxState.UNDELIVERED, 1
+
+    for _ in range(2):
+        debriefs.tell_again(session, terms=TERMS, now=NOW)
+
+    assert told(session) == {on_duty.id, off_duty.id}
+    assert len(session.exec(select(Outbox)).all()) == 2
+
+
+def test_a_notice_that_was_given_up_unsent_is_tried_again(
+    session: Session, teams: list[Unit]
+) -> None:
+    add_peer(session, teams[0])
+    raise_flag(session, teams[0])
+    session.exec(select(Outbox)).one().state = OutboxState.EXPIRED
+    later = NOW + timedelta(hours=25)
+
+    debriefs.tell_again(session, terms=TERMS, now=later)
+
+    assert [row.not_before for row in session.exec(select(Outbox))] == [later]
+
+
+def test_a_flag_that_is_taken_or_a_week_old_is_not_told_again(
+    session: Session, teams: list[Unit]
+) -> None:
+    codes = [get_code(session, teams[0], cause=cause) for cause in ("old", "taken")]
+    peer = add_peer(session, teams[0])
+    debriefs.take_flag(session, codes[1], peer.id, now=NOW)
+
+    debriefs.tell_again(session, terms=TERMS, now=NOW + timedelta(days=7))
+
+    assert told(session) == set()
+
+
 # From a release.
 
 
 def release(session: Session, *groups: dict[str, object]) -> ReleaseBytes:
     period = add_period(session, at("2026-11-16 04:00"), visible_at=NOW)
-    body = {"c": 2, "k": 7, "groups": list(groups)}
+    span = {"starts_at": period.starts_at.isoformat(), "ends_at": period.ends_at.isoformat()}
+    named = {"pulse": period.pulse, "period": {"id": period.id} | span}
+    body = {"c": 2, "k": 7, "groups": list(groups)} | named
     releases.append_release(session, period, canonical(body))
     [shown] = releases.list_visible(session, now=NOW)
     return shown

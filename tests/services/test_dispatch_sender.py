@@ -1,13 +1,15 @@
 """What keeps every text back: a pause, a refused sender, a provider that takes nothing."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from tests.services.texting import World
 from wellness.channels.base import Failure, NotReached, Refused, Sent, Unknown
+from wellness.channels.failures import classify
 from wellness.services import sender
-from wellness.services.dispatch import Summary
+from wellness.services.dispatch import Dispatcher, Summary
 from wellness.storage import operation
 from wellness.storage.database import Database
 from wellness.storage.schema.outbox import OutboxState
@@ -71,7 +73,7 @@ def test_a_refused_configuration_stops_the_sender_until_it_is_cleared(
     world.dispatch()
 
     assert (asked, states, code) == (1, {OutboxState.PENDING}, "30034")
-    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert {world.state(one) for one in queued} == {OutboxState.ACCEPTED}
     assert {world.row(one).attempts for one in queued} == {1}
 
@@ -147,3 +149,77 @@ def test_a_provider_that_answers_nobody_does_not_use_up_every_check_in(world: Wo
 
     states = [world.state(one) for one in queued]
     assert (states.count(OutboxState.UNKNOWN), states.count(OutboxState.PENDING)) == (8, 12)
+
+
+def test_a_corrected_account_or_token_sends_again_by_itself(world: World) -> None:
+    queued = world.pulse(world.person())
+    world.answers(Refused(Failure.CONFIGURATION, 20003))
+    world.dispatch()
+    stopped = (world.dispatch(), world.state(queued))
+    world.answers(None)
+    corrected = replace(world.terms, sender_fingerprint="another token")
+
+    Dispatcher(world.database, world.channel, corrected, concurrency=1).dispatch_due(world.now)
+
+    assert stopped == (Summary(), OutboxState.PENDING)
+    assert world.state(queued) == OutboxState.ACCEPTED
+    with world.database.reading() as session:
+        assert sender.find_stop(session) is None
+
+
+@pytest.mark.parametrize("code", [21408, 21612])
+def test_a_refused_destination_fails_that_text_and_no_other(world: World, code: int) -> None:
+    foreign, *others = (world.person() for _ in range(3))
+    world.channel.answers[str(foreign.mobile)] = Refused(classify(code), code)
+    queued = [world.pulse(person) for person in (foreign, *others)]
+
+    world.dispatch()
+
+    assert [world.state(one) for one in queued] == ["failed", "accepted", "accepted"]
+
+
+def test_two_destinations_refused_in_a_row_stop_the_sender_and_not_a_second_time(
+    world: World,
+) -> None:
+    people = [world.person() for _ in range(3)]
+    due = [world.now - timedelta(minutes=9 - n) for n in range(3)]
+    queued = [world.pulse(person, at=at) for person, at in zip(people, due, strict=True)]
+    refused = Refused(Failure.DESTINATION, 21408)
+    world.channel.answers |= {str(person.mobile): refused for person in people[:2]}
+
+    world.dispatch()
+    with world.database.transaction() as session:
+        code = sender.find_stop(session)
+        sender.restart_sender(session)
+    states = [world.state(one) for one in queued]
+    again = [world.pulse(person, number=2) for person in people]
+    world.dispatch()
+
+    assert (code, states) == ("21408", ["failed", "failed", "pending"])
+    assert [world.state(one) for one in again] == ["failed", "failed", "accepted"]
+    assert world.state(queued[2]) == OutboxState.ACCEPTED
+
+
+def test_one_destination_refused_twice_stops_nobody(world: World) -> None:
+    person = world.person()
+    world.answers(Refused(Failure.DESTINATION, 21408))
+
+    for number in (1, 2):
+        world.pulse(person, number=number)
+        world.dispatch()
+
+    with world.database.reading() as session:
+        assert sender.find_obstacle(session, now=world.now) is None
+
+
+def test_a_text_taken_between_two_refused_destinations_clears_the_sender(world: World) -> None:
+    people = [world.person() for _ in range(3)]
+    for n, person in enumerate(people):
+        world.pulse(person, at=world.now - timedelta(minutes=9 - n))
+    refused = Refused(Failure.DESTINATION, 21408)
+    world.channel.answers |= {str(person.mobile): refused for person in people[::2]}
+
+    world.dispatch()
+
+    with world.database.reading() as session:
+        assert sender.find_obstacle(session, now=world.now) is None

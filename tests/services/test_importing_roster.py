@@ -77,7 +77,7 @@ def test_the_messy_roster_is_taken(session: Session) -> None:
     assert [who.language for who in people] == ["es", "en", None, "en", "en"]
     assert {who.unit_id for who in people} == {unit(session, TEAM).id}
     assert {who.texting for who in people} == {Texting.UNCONFIRMED}
-    assert places(report.warnings) == [(8, "mobile")]
+    assert places(report.warnings) == [(8, "mobile"), *[(1, "unit")] * 7]
     assert "cannot be texted" in report.warnings[0].problem
 
 
@@ -197,7 +197,7 @@ def test_a_number_that_said_stop_is_never_asked(session: Session) -> None:
     report = take_roster(session, row())
 
     assert opt_ins(session, "A1") == []
-    assert report.warnings == ()
+    assert {fault.column for fault in report.warnings} == {"unit"}
 
 
 def test_who_joined_and_left_texting_is_not_asked_at_a_new_number(session: Session) -> None:
@@ -314,3 +314,12 @@ def test_a_file_without_addresses_leaves_them(session: Session) -> None:
     assert counts(kept) == (0, 0, 1)
     assert person(session, "A1").email == "r1@example.org"
     assert (2, "email") in places(other.faults)
+
+
+def test_a_team_nobody_was_imported_into_is_told(session: Session) -> None:
+    take_units(session, "City,,agency,\nA,City,team,\nB,City,team,\n")
+
+    report = take_roster(session, row(unit="A"))
+
+    assert counts(report) == (1, 0, 0)
+    assert [fault.value for fault in report.warnings if "no results" in fault.problem] == ["B"]

@@ -3,20 +3,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from tests.factories import add_period, id_of
+from tests.factories import add_eligibility, add_period, at, make_terms
 from tests.services.imports import (
     RIVERBEND,
     content_of,
     counts,
-    person,
     places,
     take_roster,
     take_shifts,
     take_units,
 )
 from wellness.domain.importing import decode
+from wellness.services import invitations
 from wellness.services.importing import ImportRefused
-from wellness.storage.schema.rosters import Person
+from wellness.storage.schema.outbox import Outbox
+from wellness.storage.schema.rosters import Person, Texting
 from wellness.storage.schema.schedules import Invitation, Shift, ShiftPerson
 
 BAD = "messy/shifts-bad.csv"
@@ -79,6 +80,26 @@ def test_a_long_shift_is_refused_until_a_person_accepts_it(session: Session) -> 
     assert [fault.column for fault in report.warnings] == ["people"]
 
 
+def test_shifts_that_were_accepted_need_not_be_accepted_again(session: Session) -> None:
+    take_shifts(session, mended(), accepting=True)
+
+    report = take_shifts(session, mended())
+
+    assert counts(report) == (0, 0, 4)
+    assert report.faults == ()
+    assert "The shift is longer than 24 hours." in [fault.problem for fault in report.warnings]
+
+
+def test_a_long_shift_that_was_changed_is_to_be_accepted_again(session: Session) -> None:
+    long = line("2026-10-26 06:00,2026-10-27 18:00")
+    take_shifts(session, long, accepting=True)
+
+    with pytest.raises(ImportRefused) as refused:
+        take_shifts(session, long.replace("27 18:00", "27 19:00"))
+
+    assert refused.value.is_acceptable
+
+
 def test_the_shift_over_the_clock_change_has_nine_hours_and_a1_once(session: Session) -> None:
     take_shifts(session, mended(), accepting=True)
 
@@ -129,31 +150,89 @@ def test_a_shift_changed_before_anybody_was_asked_is_due_again(session: Session)
     assert shift(session).is_due
 
 
-def test_a_shift_that_was_asked_after_does_not_come_due_again(session: Session) -> None:
+@pytest.mark.parametrize(
+    "changed",
+    [
+        line("2026-10-26 06:00,2026-10-26 17:00", "A1;A2"),
+        line("2026-10-26 06:00,2026-10-26 20:00", "A1;A2"),
+        line("2026-10-28 06:00,2026-10-28 18:00", "A1;A2"),
+        line(people="A2;A1;A3").replace("Community Response A", "Community Response B"),
+    ],
+)
+def test_a_changed_shift_is_looked_at_again_and_nobody_is_asked_twice(
+    session: Session, changed: str
+) -> None:
     take_shifts(session, line())
-    ask_after(session)
+    join(session)
+    first = invite(session, "2026-10-26 18:10")
 
-    take_shifts(session, line("2026-11-26 06:00,2026-11-26 18:00"))
+    take_shifts(session, changed)
+    is_looked_at = shift(session).is_due
+    invite(session, "2026-10-28 18:20")
 
+    assert (first, asked_after(session)[:2]) == (2, ["A1", "A2"])
+    assert is_looked_at
     assert not shift(session).is_due
-    assert len(session.exec(select(Invitation)).all()) == 1
-
-
-def ask_after(session: Session) -> None:
-    asked = shift(session)
-    period = add_period(session, asked.starts_at - timedelta(days=1))
-    session.add(
-        Invitation(
-            period_id=id_of(period),
-            person_id=person(session, "A1").id,
-            number=1,
-            shift_id=id_of(asked),
-            channel="sms",
-            send_at=asked.ends_at,
-        )
+    assert len(session.exec(select(Outbox).where(Outbox.text == "pulse")).all()) == len(
+        asked_after(session)
     )
-    asked.is_due = False
-    session.flush()
+
+
+def test_who_comes_on_a_shift_that_was_asked_after_is_asked_too(session: Session) -> None:
+    take_shifts(session, line())
+    join(session)
+    invite(session, "2026-10-26 18:10")
+
+    take_shifts(session, line(people="A1;A2;A3"))
+    invited = invite(session, "2026-10-26 18:20")
+
+    assert invited == 1
+    assert asked_after(session) == ["A1", "A2", "A3"]
+
+
+def test_who_comes_on_too_late_is_not_asked_at_night(session: Session) -> None:
+    take_shifts(session, line())
+    join(session)
+    invite(session, "2026-10-26 18:10")
+
+    take_shifts(session, line(people="A1;A2;A3"))
+    invited = invite(session, "2026-10-26 21:00")
+
+    assert invited == 0
+    assert asked_after(session) == ["A1", "A2"]
+
+
+def test_a_shift_taken_in_again_without_a_change_asks_nobody(session: Session) -> None:
+    take_shifts(session, line())
+    join(session)
+    invite(session, "2026-10-26 18:10")
+
+    take_shifts(session, line())
+    invited = invite(session, "2026-10-26 18:20")
+
+    assert invited == 0
+
+
+def join(session: Session) -> None:
+    """Let everybody join, and be eligible in the period of these shifts."""
+    period = add_period(session, at("2026-10-26 04:00"))
+    for one in session.exec(select(Person)):
+        one.texting = Texting.JOINED
+        add_eligibility(session, period, one)
+
+
+def invite(session: Session, now: str) -> int:
+    return invitations.invite_due(session, terms=make_terms(), now=at(now))
+
+
+def asked_after(session: Session) -> list[str]:
+    query = (
+        select(Person.external_id)
+        .join(Invitation, col(Invitation.person_id) == Person.id)
+        .where(Invitation.shift_id == shift(session).id)
+        .order_by(Person.external_id)
+    )
+    return list(session.exec(query).all())
 
 
 def test_an_unchanged_shift_stays_settled(session: Session) -> None:

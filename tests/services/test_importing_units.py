@@ -1,10 +1,11 @@
 import pytest
 from sqlmodel import Session, select
 
-from tests.factories import add_person
-from tests.services.imports import RIVERBEND, content_of, counts, places, take_units, unit
+from tests.factories import add_person, make_terms
+from tests.services.imports import NOW, RIVERBEND, content_of, counts, places, take_units, unit
 from wellness.domain.roster import PersonStatus
-from wellness.services.importing import ImportRefused, found_agency
+from wellness.domain.texts import Wording
+from wellness.services.importing import ImportRefused, found_agency, import_units
 from wellness.storage import rosters
 from wellness.storage.schema.rosters import Unit
 
@@ -222,3 +223,67 @@ def test_a_founded_agency_is_the_root_that_files_build_on(session: Session) -> N
 
     assert found_agency(session, "Another name") == first
     assert counts(report) == (4, 0, 1)
+
+
+def test_a_name_that_its_texts_cannot_bear_is_refused_with_the_way_to_mend_it(
+    session: Session,
+) -> None:
+    refused = refuse(session, f"City,,agency,\nA,City,team,\n{'œ' * 35},City,team,\n")
+
+    [fault] = refused.faults
+    assert (fault.line, fault.column, fault.value) == (4, "unit", "œ" * 35)
+    assert fault.problem == 'With this name the text "thanks" (en) needs more than 1 segment.'
+    assert fault.remedy == "Shorten the name by 7 characters, to 63 at most."
+
+
+def test_names_that_are_too_long_are_named_with_all_other_faults(session: Session) -> None:
+    text = f"City,,agency,\n{'[' * 35},City,team,\n{'œ' * 35},Nowhere,team,\nD,City,shed,\n"
+
+    refused = refuse(session, text)
+
+    assert [(fault.line, fault.column) for fault in refused.faults] == [
+        (3, "unit"),
+        (4, "parent"),
+        (5, "kind"),
+    ]
+
+
+def test_a_unit_that_no_text_names_may_have_a_long_name(session: Session) -> None:
+    take_units(session, f"City,,agency,\n{'œ' * 35},City,division,\nN1,{'œ' * 35},team,\n")
+
+    assert [leaf.name for leaf in rosters.load_tree(session).leaves()] == ["N1"]
+
+
+def test_a_division_without_teams_is_a_leaf_with_a_leaf_s_name(session: Session) -> None:
+    refused = refuse(session, f"City,,agency,\n{'œ' * 35},City,division,\n")
+
+    assert [fault.line for fault in refused.faults] == [3]
+
+
+@pytest.mark.parametrize("spare", [0, 1])
+def test_an_agency_s_own_wording_sets_the_longest_name(session: Session, spare: int) -> None:
+    thanks = dict.fromkeys(("en", "es"), "x" * 136 + " {team} {k} 988.")
+    terms = make_terms(wording=Wording.with_overrides({"thanks": thanks}))
+    content = f"unit,parent,kind\nCity,,agency\n{'N' * (15 + spare)},City,team\n".encode()
+
+    if spare:
+        with pytest.raises(ImportRefused) as refused:
+            import_units(session, content, terms=terms, accepting=True, now=NOW)
+        [fault] = refused.value.faults
+        assert fault.remedy == "Shorten the name by 1 character, to 15 at most."
+    else:
+        import_units(session, content, terms=terms, accepting=True, now=NOW)
+
+
+def test_a_team_without_people_is_told_once_anybody_is_on_the_roster(session: Session) -> None:
+    first = take_units(session, TREE)
+    add_person(session, unit(session, "N1"))
+    add_person(session, unit(session, "S1"), status=PersonStatus.LEFT)
+
+    again = take_units(session, TREE)
+
+    assert first.warnings == ()
+    assert [(fault.line, fault.column, fault.value) for fault in again.warnings] == [
+        (1, "unit", "S1")
+    ]
+    assert "so it gets no results" in again.warnings[0].problem

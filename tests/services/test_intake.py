@@ -20,7 +20,7 @@ from tests.factories import (
 from tests.fakes import FrozenClock
 from wellness.domain.keyed import hash_token
 from wellness.domain.language import Language
-from wellness.errors import Invalid, NotFound
+from wellness.errors import Invalid, NotFound, Unavailable
 from wellness.services import intake, periods
 from wellness.services.intake import CheckIn, Home, Place, Receipt, Refusal, Taken
 from wellness.storage.schema.rosters import Person, PersonStatus, Texting, Unit
@@ -58,7 +58,7 @@ def period(session: Session, vault: EmbeddedVault, team: list[Person]) -> Period
     """A period that is open for the team, in the vault too."""
     assert team
     period = add_period(session, STARTS, state=PeriodState.PLANNED)
-    [box] = periods.freeze_due(session, TERMS.pulse, now=STARTS)
+    [box] = periods.freeze_due(session, TERMS.pulse, held=vault.status(), now=STARTS)
     periods.open_in_vault(vault, box)
     periods.record_opened(session, id_of(period))
     return period
@@ -102,6 +102,18 @@ def has_groups(vault: EmbeddedVault, clock: FrozenClock, period: Period) -> bool
     return b'"m":' in closed.body
 
 
+def test_in_a_folder_that_is_not_the_vault_nothing_is_called_late(
+    session: Session, period: Period, team: list[Person], tmp_path: Path, clock: FrozenClock
+) -> None:
+    add_invitation(session, period, team[0], TEXTED)
+    elsewhere = EmbeddedVault(tmp_path / "elsewhere", clock, durable=False)
+
+    with pytest.raises(Unavailable, match="does not know the running period"):
+        cast(elsewhere, get_place(session, team[0]))
+    with pytest.raises(Unavailable, match="Nothing was counted or changed"):
+        intake.withdraw(session, elsewhere, team[0].id, terms=TERMS, now=TEXTED)
+
+
 # Where an answer counts.
 
 
@@ -114,7 +126,7 @@ def test_the_place_is_the_leaf_of_opening_and_the_newest_invitation(
     add_invitation(session, period, person, TEXTED + MOMENT, number=3)
 
     assert find_place(session, person) == Place(
-        id_of(period), person.id, person.unit_id, "Team A", number=2
+        id_of(period), person.id, person.unit_id, "Team A", k=7, number=2
     )
     assert get_place(session, person, TEXTED + MOMENT).number == 3
 
@@ -173,7 +185,7 @@ def test_an_instant_on_the_boundary_belongs_to_the_later_period(
 def test_a_home_needs_no_invitation(session: Session, period: Period, team: list[Person]) -> None:
     home = intake.find_home(session, team[0].id, terms=TERMS, now=TEXTED)
 
-    assert home == Home(id_of(period), team[0].unit_id, "Team A")
+    assert home == Home(id_of(period), team[0].unit_id, "Team A", k=7)
 
 
 # Casting.
@@ -236,8 +248,11 @@ def test_six_answers_count_in_a_local_day_and_the_seventh_after_midnight(
 def test_a_day_of_25_hours_is_one_day(session: Session, vault: EmbeddedVault) -> None:
     [unit] = add_agency(session)
     person = add_person(session, unit)
-    autumn = add_period(session, at("2026-10-19 04:00"), ends_at=at("2026-11-02 04:00"))
-    place = Place(id_of(autumn), person.id, id_of(unit), "Team A", 1)
+    starts_at, ends_at = at("2026-10-19 04:00"), at("2026-11-02 04:00")
+    autumn = add_period(session, starts_at, ends_at=ends_at, state=PeriodState.PLANNED)
+    [box] = periods.freeze_due(session, TERMS.pulse, held=vault.status(), now=starts_at)
+    periods.open_in_vault(vault, box)
+    place = Place(id_of(autumn), person.id, id_of(unit), "Team A", k=7, number=1)
 
     for hour in (0, 4, 8, 12, 16, 24):
         cast(vault, place, now=at("2026-11-01 00:00") + timedelta(hours=hour, minutes=30))
@@ -288,9 +303,13 @@ def test_withdrawing_without_a_period_or_a_ballot_is_harmless(
     session: Session, team: list[Person], vault: EmbeddedVault
 ) -> None:
     intake.withdraw(session, vault, team[0].id, terms=TERMS, now=TEXTED)
-    add_period(session, STARTS)
+    period = add_period(session, STARTS, state=PeriodState.PLANNED)
+    [box] = periods.freeze_due(session, TERMS.pulse, held=vault.status(), now=STARTS)
+    periods.open_in_vault(vault, box)
+    periods.record_opened(session, id_of(period))
+    newcomer = add_person(session, session.get_one(Unit, team[0].unit_id))
 
-    intake.withdraw(session, vault, team[0].id, terms=TERMS, now=TEXTED)
+    intake.withdraw(session, vault, newcomer.id, terms=TERMS, now=TEXTED)
 
 
 # Links.
@@ -506,3 +525,27 @@ def test_a_wish_counts_once_the_day_is_open_and_for_members_alone(
     assert not before
     assert intake.ask_for_debrief(vault, team[0].id, day=day)
     assert not intake.ask_for_debrief(vault, stranger.id, day=day)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": PersonStatus.LEAVE},
+        {"status": PersonStatus.LEFT},
+        {"texting": Texting.OUT},
+        {"texting": Texting.UNCONFIRMED},
+    ],
+)
+def test_who_will_not_be_counted_next_period_either_is_told_no_date(
+    session: Session, team: list[Person], period: Period, changes: dict[str, Any]
+) -> None:
+    assert period.id is not None
+    unit = session.get_one(Unit, team[0].unit_id)
+    newcomer, absent = add_person(session, unit), add_person(session, unit, **changes)
+
+    refusals = [
+        intake.find_home(session, person.id, terms=TERMS, now=TEXTED)
+        for person in (newcomer, absent)
+    ]
+
+    assert refusals == [Refusal(Taken.NOT_YET, date(2026, 11, 30)), Refusal(Taken.LATE)]

@@ -2,16 +2,20 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import Session, select
 
-from tests.factories import at
+from tests.factories import add_agency, add_period, add_person, at, id_of
 from tests.fakes import FrozenClock
+from wellness.domain.texts import TextKey
 from wellness.services import intake, maintenance
-from wellness.storage import operation
+from wellness.storage import operation, outbox
 from wellness.storage.database import Database
-from wellness.storage.schema.operation import Replay
+from wellness.storage.schema.outbox import Outbox, OutboxState, Receipt
+from wellness.storage.schema.rosters import Person, Texting
 from wellness.vault.service import EmbeddedVault
 
 NOW = at("2026-11-18 10:00")
@@ -45,6 +49,14 @@ def test_set_back_it_stands_still_until_the_latest_instant_has_passed(session: S
     ]
 
     assert times == [NOW, NOW, NOW, NOW + SECOND]
+
+
+def test_what_is_asked_between_two_ticks_is_told_the_same_time(session: Session) -> None:
+    assert maintenance.read_clock(session, NOW) == NOW
+    maintenance.advance_clock(session, NOW)
+
+    assert maintenance.read_clock(session, NOW - timedelta(hours=5)) == NOW
+    assert maintenance.read_clock(session, NOW + SECOND) == NOW + SECOND
 
 
 def test_a_set_back_survives_a_restart(database: Database) -> None:
@@ -117,53 +129,78 @@ def test_counters_are_forgotten_with_their_hour(tmp_path: Path, clock: FrozenClo
     assert list((tmp_path / "vault" / "keys").iterdir()) == []
 
 
-def claim(session: Session, key: str, now: datetime = NOW) -> bool:
-    return operation.claim_message(
-        session,
-        key,
-        now=now,
-        lease_until=now + timedelta(seconds=20),
-        kept_until=NOW + timedelta(days=28),
+def queue(session: Session, *, person: Person | None = None, **changes: Any) -> UUID:
+    row = Outbox(
+        dedupe_key=str(uuid4()),
+        text=TextKey.PEER_FLAG if person is None else TextKey.OPT_IN,
+        person_id=None if person is None else person.id,
+        **{"not_before": NOW - timedelta(days=1), "expires_at": NOW} | changes,
     )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
-def test_a_message_is_forgotten_after_its_two_periods_and_not_before(session: Session) -> None:
-    claim(session, "m")
-
-    maintenance.purge(session, now=NOW + timedelta(days=28) - SECOND)
-    kept = len(session.exec(select(Replay)).all())
-    maintenance.purge(session, now=NOW + timedelta(days=28))
-
-    assert kept == 1
-    assert session.exec(select(Replay)).all() == []
+def left_at(session: Session, now: datetime) -> set[UUID]:
+    maintenance.purge(session, now=now)
+    return set(session.exec(select(Outbox.id)).all())
 
 
-def test_a_message_is_claimed_by_one_and_freed_with_its_lease(session: Session) -> None:
-    assert claim(session, "m")
-    assert not claim(session, "m", NOW + timedelta(seconds=19))
-    assert claim(session, "m", NOW + timedelta(seconds=20))
+def test_a_notice_is_forgotten_a_week_after_it_expired_and_not_before(session: Session) -> None:
+    notice = queue(session)
+    week = timedelta(days=7)
+
+    assert left_at(session, NOW + week - SECOND) == {notice}
+    assert left_at(session, NOW + week) == set()
 
 
-def test_a_message_that_was_dealt_with_is_never_claimed_again(session: Session) -> None:
-    claim(session, "m")
-    operation.finish_message(session, "m")
-    operation.release_message(session, "m")
+def test_the_receipts_of_a_forgotten_text_go_with_it(session: Session) -> None:
+    notice = queue(session, state=OutboxState.DELIVERED)
+    outbox.add_receipt(session, Receipt(outbox_id=notice, status="delivered"))
+    session.flush()
 
-    assert not claim(session, "m", NOW + timedelta(days=27))
+    left_at(session, NOW + timedelta(days=7))
 
-
-def test_a_message_whose_effect_failed_is_free_at_once(session: Session) -> None:
-    claim(session, "m")
-
-    operation.release_message(session, "m")
-
-    assert claim(session, "m")
+    assert session.exec(select(Receipt)).all() == []
 
 
-def test_finishing_what_is_forgotten_already_is_harmless(session: Session) -> None:
-    operation.finish_message(session, "gone")
+@pytest.mark.parametrize("texting", list(Texting))
+def test_the_opt_in_text_is_kept_for_those_alone_who_have_not_decided(
+    session: Session, texting: Texting
+) -> None:
+    person = add_person(session, add_agency(session)[0], texting=texting)
+    text = queue(session, person=person)
 
-    assert session.exec(select(Replay)).all() == []
+    left = left_at(session, NOW + timedelta(days=365))
+
+    assert left == ({text} if texting is Texting.UNCONFIRMED else set())
+
+
+def test_the_texts_of_a_period_are_left_to_its_close(session: Session) -> None:
+    period = id_of(add_period(session, at("2026-11-16 04:00")))
+    text = queue(session, period_id=period)
+
+    assert left_at(session, NOW + timedelta(days=365)) == {text}
+
+
+def test_a_busy_log_is_said_and_left_to_the_next_time(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    with database.transaction() as session:
+        operation.set_mark(session, "mark", "one")
+
+    with database.reading() as reader:
+        operation.find_mark(reader, "mark")
+        with database.transaction() as session:
+            operation.set_mark(session, "mark", "two")
+        maintenance.empty_log(database)
+        said = "readers were busy" in caplog.text
+        caplog.clear()
+    maintenance.empty_log(database)
+
+    assert said
+    assert caplog.text == ""
 
 
 def test_a_mark_is_what_was_set_last(session: Session) -> None:

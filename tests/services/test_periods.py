@@ -35,13 +35,14 @@ from wellness.storage.database import Database
 from wellness.storage.schema.outbox import Outbox, Receipt
 from wellness.storage.schema.rosters import PersonStatus, Texting, Unit
 from wellness.storage.schema.schedules import Eligibility, Invitation, Period, PeriodState
-from wellness.vault.calls import Closed, PeriodBox
+from wellness.vault.calls import BoxStatus, Closed, PeriodBox, VaultStatus
 from wellness.vault.service import EmbeddedVault
 
 MONDAY = at("2026-11-16 04:00")
 SPAN = timedelta(days=14)
 MOMENT = timedelta(microseconds=1)
 TERMS = make_terms()
+NOTHING = VaultStatus(())
 
 
 @pytest.fixture
@@ -50,7 +51,12 @@ def clock() -> FrozenClock:
 
 
 def plan(
-    session: Session, now: datetime, *, calendar: Calendar = TERMS.calendar, k: int = 7
+    session: Session,
+    now: datetime,
+    *,
+    calendar: Calendar = TERMS.calendar,
+    k: int = 7,
+    held: VaultStatus = NOTHING,
 ) -> Period | None:
     """Plan at an instant; the period that starts last."""
     periods.plan_next(
@@ -58,13 +64,14 @@ def plan(
         POST_SHIFT,
         default=Policy(Limits(2, k), calendar),
         seed=lambda: b"s" * 16,
+        held=held,
         now=now,
     )
     return schedules.find_last_period(session, POST_SHIFT.key)
 
 
-def freeze(session: Session, now: datetime) -> PeriodBox | None:
-    boxes = periods.freeze_due(session, POST_SHIFT, now=now)
+def freeze(session: Session, now: datetime, *, held: VaultStatus = NOTHING) -> PeriodBox | None:
+    boxes = periods.freeze_due(session, POST_SHIFT, held=held, now=now)
     assert len(boxes) <= 1
     return boxes[0] if boxes else None
 
@@ -130,6 +137,18 @@ def test_the_next_one_begins_where_the_last_one_ends(session: Session, state: Pe
 
     assert period is not None
     assert period.starts_at == MONDAY + SPAN
+
+
+def test_the_next_number_is_above_all_that_the_vault_has_seen(session: Session) -> None:
+    add_agency(session)
+    add_period(session, MONDAY - SPAN, state=PeriodState.CLOSED)
+    boxes = [("period-7", "period"), ("day-2026-11-16", "day")]
+    held = VaultStatus(tuple(BoxStatus(*box, "closed", 0, MONDAY) for box in boxes))
+
+    period = plan(session, MONDAY, held=held)
+
+    assert period is not None
+    assert period.id == 8
 
 
 def test_after_a_long_sleep_the_next_one_lies_ahead(session: Session) -> None:
@@ -302,6 +321,47 @@ def test_a_period_that_was_slept_through_is_skipped(session: Session, late: time
     assert session.exec(select(Eligibility)).all() == []
 
 
+@pytest.mark.parametrize("ends_at", [MONDAY + SPAN, MONDAY + 2 * SPAN])
+def test_a_period_the_vault_holds_is_not_skipped(session: Session, ends_at: datetime) -> None:
+    add_agency(session)
+    period = add_period(session, MONDAY, state=PeriodState.PLANNED)
+    held = VaultStatus((BoxStatus(f"period-{period.id}", "period", "closed", 9, ends_at),))
+
+    assert freeze(session, MONDAY + SPAN, held=held) is None
+    assert list_states(session) == [PeriodState.PLANNED]
+
+
+def test_what_the_vault_has_heard_already_is_not_told_again(session: Session) -> None:
+    [team] = add_agency(session)
+    period = add_period(session, MONDAY, state=PeriodState.PLANNED)
+    freeze(session, MONDAY)
+    team.name = "Renamed since"
+    held = VaultStatus((BoxStatus(f"period-{period.id}", "period", "open", 0, MONDAY + SPAN),))
+
+    assert freeze(session, MONDAY + timedelta(hours=1), held=held) is None
+    assert list_states(session) == [PeriodState.OPEN]
+
+
+def test_a_period_the_vault_refused_asks_nobody(session: Session) -> None:
+    [team] = add_agency(session)
+    person = add_person(session, team)
+    period = add_period(session, MONDAY, state=PeriodState.OPENING)
+    add_eligibility(session, period, person)
+
+    periods.record_refused(session, id_of(period))
+
+    assert list_states(session) == [PeriodState.SKIPPED]
+    assert session.exec(select(Eligibility)).all() == []
+
+
+def test_a_slow_worker_does_not_refuse_what_went_on_meanwhile(session: Session) -> None:
+    period = add_period(session, MONDAY)
+
+    periods.record_refused(session, id_of(period))
+
+    assert list_states(session) == [PeriodState.OPEN]
+
+
 def test_a_period_begins_late_rather_than_not_at_all(session: Session) -> None:
     add_agency(session)
     add_period(session, MONDAY, state=PeriodState.PLANNED)
@@ -454,6 +514,23 @@ def test_a_period_the_vault_never_heard_of_is_lost_and_has_no_release(
     assert releases.list_visible(session, now=period.visible_at) == []
 
 
+def test_a_body_of_another_period_is_not_published_and_the_log_says_where_it_is(
+    session: Session, vault: EmbeddedVault, clock: FrozenClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    period = open_period(session, vault)
+    period.starts_at -= SPAN
+    session.flush()
+    clock.now = MONDAY + SPAN
+
+    closed = periods.close_in_vault(vault, id_of(period))
+    periods.record_closed(session, id_of(period), closed)
+
+    assert period.state == PeriodState.LOST
+    assert releases.list_visible(session, now=MONDAY + 9 * SPAN) == []
+    assert session.exec(select(Eligibility)).all() == []
+    assert "kept in the vault" in caplog.text
+
+
 def test_a_late_word_that_it_is_lost_does_not_undo_a_release(
     session: Session, vault: EmbeddedVault, clock: FrozenClock
 ) -> None:
@@ -559,6 +636,6 @@ def test_a_pulse_of_an_agency_may_bring_its_own_indicators(session: Session) -> 
     add_period(session, MONDAY, state=PeriodState.PLANNED)
     pulse = replace(POST_SHIFT, indicators=POST_SHIFT.indicators[:2])
 
-    [box] = periods.freeze_due(session, pulse, now=MONDAY)
+    [box] = periods.freeze_due(session, pulse, held=NOTHING, now=MONDAY)
 
     assert [rule.key for rule in box.facts.indicators] == ["exposure", "strained_often"]

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from tests.factories import add_account, add_agency, at, id_of
 from wellness.domain.access import Role
@@ -14,6 +14,7 @@ from wellness.storage import rosters
 from wellness.storage.schema.accounts import Account
 from wellness.storage.schema.debriefs import Flag
 from wellness.storage.schema.incidents import Incident
+from wellness.storage.schema.outbox import Outbox, OutboxState
 from wellness.storage.schema.rosters import Unit
 
 NOW = at("2026-11-23 10:00")
@@ -143,3 +144,20 @@ def test_what_is_closed_or_unconfirmed_is_no_prompt(
     )
 
     assert prompts(session, teams[0]) == ()
+
+
+def test_a_prompt_says_that_peers_were_told_only_while_a_notice_waits_or_arrived(
+    session: Session, terms: Terms, teams: list[Unit], peer: Account
+) -> None:
+    raise_one(session, terms, teams[0], Trigger.ACUTE, "nobody can be told")
+    [untold] = prompts(session, teams[0])
+    peer.mobile = "+19195550177"
+    raise_one(session, terms, teams[1], Trigger.ACUTE, "somebody is told")
+    found = [prompts(session, teams[1])[0].is_told]
+    notice = session.exec(select(Outbox)).one()
+    for state in (OutboxState.DELIVERED, OutboxState.CANCELLED, OutboxState.UNDELIVERED):
+        notice.state = state
+        found.append(prompts(session, teams[1])[0].is_told)
+
+    assert not untold.is_told
+    assert found == [True, True, False, False]

@@ -110,12 +110,26 @@ def test_a_late_status_lowers_nothing(world: World, before: str, after: str) -> 
 def test_the_same_status_counts_once_and_all_are_kept(world: World) -> None:
     queued = sent_text(world)
 
-    for status, code in [("sent", None), ("sent", None), ("teleported", 12345), ("sent", 30003)]:
+    for status, code in [("sent", None), ("sent", None), ("delivered", 12345), ("sent", 30003)]:
         report(world, status, code)
 
     with world.database.reading() as session:
         kept = {(one.status, one.error_code) for one in rows.list_receipts(session, queued)}
-    assert kept == {("sent", None), ("teleported", 12345)}
+    assert kept == {("sent", None), ("delivered", 12345)}
+
+
+def test_r23_that_somebody_read_a_text_is_not_kept_nor_any_status_unknown_to_us(
+    world: World,
+) -> None:
+    queued = sent_text(world)
+
+    for status in ("sent", "read", "seen_by_recipient", "answered_by_a12", ""):
+        report(world, status)
+
+    with world.database.reading() as session:
+        kept = {one.status for one in rows.list_receipts(session, queued)}
+    assert kept == {"sent", "delivered", "unknown"}
+    assert world.state(queued) == OutboxState.DELIVERED
 
 
 def test_a_token_that_belongs_to_no_text_is_ignored(world: World) -> None:

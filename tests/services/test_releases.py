@@ -1,21 +1,24 @@
 """The chain of releases: appended once, shown at its slot, and every way of tampering found."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import Session
 
 from tests.factories import add_period, at, id_of
 from wellness.domain.releases import FIRST_HASH, canonical, hash_release, wrap_body
-from wellness.errors import NotFound
+from wellness.errors import Conflict, NotFound
 from wellness.services import releases
 from wellness.services.releases import ChainFault
+from wellness.storage import releases as rows
 from wellness.storage.database import Database
 from wellness.storage.schema.releases import Release, ReleaseAnchor
-from wellness.storage.schema.schedules import Period
+from wellness.storage.schema.schedules import Period, PeriodState
 
 STARTS = at("2026-11-09 04:00")
 LATER = STARTS + timedelta(days=400)
@@ -33,18 +36,26 @@ def make_group(leaf: str = "2", **changes: Any) -> dict[str, Any]:
     return group | changes
 
 
+def name_period(period: Period) -> dict[str, Any]:
+    """How a body names the period it is of."""
+    span = {"starts_at": period.starts_at.isoformat(), "ends_at": period.ends_at.isoformat()}
+    return {"pulse": period.pulse, "period": {"id": period.id} | span}
+
+
 def make_body(*groups: object, nth: int = 0, **changes: Any) -> dict[str, Any]:
     named = {"pulse": "post-shift", "period": {"id": nth + 1}}
     return {"c": 2, "k": 7, "groups": list(groups) or [make_group()]} | named | changes
 
 
 def add_release(session: Session, body: object | None = None, *, nth: int = 0) -> Period:
-    """Append the release of the nth period."""
+    """Append the release of the nth period; a body of one's own is written past the check."""
     period = add_period(session, STARTS + timedelta(days=14 * nth))
-    body = make_body() if body is None else body
-    named = {"pulse": period.pulse, "period": {"id": id_of(period)}}
-    content = canonical(body | named if isinstance(body, dict) and body else body)
-    releases.append_release(session, period, content)
+    if body is None:
+        releases.append_release(session, period, canonical(make_body() | name_period(period)))
+        return period
+    if isinstance(body, dict) and body:
+        body |= name_period(period)
+    write(session, period, wrap_body(canonical(body), rows.find_head(session)))
     return period
 
 
@@ -58,6 +69,18 @@ def add_raw(
 ) -> None:
     """A release as somebody with the database in hand would write it."""
     period = add_period(session, STARTS + timedelta(days=14 * nth))
+    write(session, period, content, previous=previous, hashed=hashed)
+
+
+def write(
+    session: Session,
+    period: Period,
+    content: bytes,
+    *,
+    previous: str | None = None,
+    hashed: str | None = None,
+) -> None:
+    """The row of a release, with nothing checked."""
     session.add(
         Release(
             pulse=period.pulse,
@@ -72,8 +95,8 @@ def add_raw(
     session.flush()
 
 
-def problems(session: Session) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+def problems(session: Session) -> dict[int | None, list[str]]:
+    found: dict[int | None, list[str]] = {}
     for fault in releases.verify_chain(session):
         found.setdefault(fault.release, []).append(fault.problem)
     return found
@@ -87,6 +110,19 @@ def run_unguarded(database: Database, statement: str, **values: object) -> None:
         session.connection().execute(text(statement), values)
 
 
+@contextmanager
+def noted(session: Session, statements: list[str]) -> Iterator[None]:
+    """Every statement of the session's connection is noted."""
+
+    def note(*given: Any) -> None:
+        statements.append(given[2])
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    yield
+    event.remove(connection, "before_cursor_execute", note)
+
+
 # Appending.
 
 
@@ -94,17 +130,18 @@ def test_each_release_names_the_hash_of_the_one_before(session: Session) -> None
     for nth in range(3):
         add_release(session, nth=nth)
 
-    rows = releases.list_visible(session, now=LATER)
+    visible = releases.list_visible(session, now=LATER)
 
-    named = [json.loads(row.content)["previous"] for row in rows]
-    assert named == [FIRST_HASH, rows[0].hash, rows[1].hash]
-    assert [hash_release(row.content) for row in rows] == [row.hash for row in rows]
+    named = [json.loads(row.content)["previous"] for row in visible]
+    assert named == [FIRST_HASH, visible[0].hash, visible[1].hash]
+    assert [hash_release(row.content) for row in visible] == [row.hash for row in visible]
     assert releases.verify_chain(session) == []
 
 
 def test_the_body_stands_in_the_release_unchanged(session: Session) -> None:
-    body = canonical(make_body(make_group(name="Célula Ñ")))
-    releases.append_release(session, add_period(session, STARTS), body)
+    period = add_period(session, STARTS)
+    body = canonical(make_body(make_group(name="Célula Ñ")) | name_period(period))
+    releases.append_release(session, period, body)
 
     [release] = releases.list_visible(session, now=LATER)
 
@@ -121,10 +158,36 @@ def test_appending_a_period_again_changes_nothing_whatever_the_bytes(session: Se
     assert releases.list_visible(session, now=LATER) == before
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pulse": "monthly"},
+        {"period": {"id": 2}},
+        {"period": {"starts_at": (STARTS - timedelta(days=14)).isoformat()}},
+        {"period": {"ends_at": (STARTS + timedelta(days=28)).isoformat()}},
+        {"period": {"ends_at": "2026-11-23T04:00:00"}},
+        {"period": None},
+        {"c": 0},
+    ],
+)
+def test_a_body_of_another_period_is_refused(session: Session, change: dict[str, Any]) -> None:
+    period = add_period(session, STARTS)
+    body = make_body() | name_period(period)
+    body |= {
+        key: body[key] | value if isinstance(value, dict) else value
+        for key, value in change.items()
+    }
+
+    with pytest.raises(Conflict, match="of another period"):
+        releases.append_release(session, period, canonical(body))
+
+    assert releases.list_visible(session, now=LATER) == []
+
+
 def test_two_pulses_of_one_period_length_share_one_chain(session: Session) -> None:
     add_release(session)
     monthly = add_period(session, STARTS, pulse="monthly")
-    releases.append_release(session, monthly, canonical(make_body()))
+    releases.append_release(session, monthly, canonical(make_body() | name_period(monthly)))
 
     first, second = releases.list_visible(session, now=LATER)
 
@@ -209,8 +272,42 @@ def test_the_head_is_that_of_the_newest_visible_release(session: Session) -> Non
         for now in (STARTS, first.visible_at, second.visible_at)
     ]
 
-    rows = releases.list_visible(session, now=LATER)
-    assert heads == [FIRST_HASH, rows[0].hash, rows[1].hash]
+    visible = releases.list_visible(session, now=LATER)
+    assert heads == [FIRST_HASH, visible[0].hash, visible[1].hash]
+
+
+def test_the_head_of_a_chain_without_a_visible_release_is_its_anchor(session: Session) -> None:
+    slot = add_release(session).visible_at
+    session.add(ReleaseAnchor(hash="a" * 64))
+    session.flush()
+
+    assert releases.find_chain_head(session, now=slot - timedelta(seconds=1)) == "a" * 64
+    assert releases.find_chain_head(session, now=slot) != "a" * 64
+
+
+def test_the_head_is_found_without_reading_a_body(session: Session) -> None:
+    for nth in range(3):
+        add_release(session, nth=nth)
+    statements: list[str] = []
+
+    with noted(session, statements):
+        releases.find_chain_head(session, now=LATER)
+        rows.find_head(session)
+
+    assert len(statements) == 2
+    assert all("release.hash" in one and "LIMIT" in one for one in statements)
+    assert not any("content" in one for one in statements)
+
+
+def test_the_newest_releases_of_a_pulse_come_in_the_order_of_the_chain(session: Session) -> None:
+    periods = [add_release(session, nth=nth) for nth in range(4)]
+    monthly = add_period(session, STARTS, pulse="monthly")
+    releases.append_release(session, monthly, canonical(make_body() | name_period(monthly)))
+
+    newest = releases.list_newest(session, "post-shift", now=periods[2].visible_at, most=2)
+
+    assert newest == releases.list_visible(session, now=LATER)[1:3]
+    assert releases.list_newest(session, "post-shift", now=STARTS, most=2) == []
 
 
 # Verifying.
@@ -230,6 +327,27 @@ def test_verifying_looks_at_releases_that_are_not_visible_yet_too(session: Sessi
     add_release(session, make_body(k=6, c=2))
 
     assert list(problems(session)) == [1]
+
+
+def test_a_release_slipped_in_before_the_first_is_found(session: Session) -> None:
+    add_release(session)
+    period = add_period(session, STARTS + timedelta(days=14))
+    content = wrap_body(canonical(make_body()), "a" * 64)
+    session.add(
+        Release(
+            id=-1,
+            pulse=period.pulse,
+            period_id=id_of(period),
+            ends_at=period.ends_at,
+            visible_at=period.visible_at,
+            content=content,
+            previous="a" * 64,
+            hash=hash_release(content),
+        )
+    )
+    session.flush()
+
+    assert -1 in problems(session)
 
 
 def test_one_changed_byte_is_found(database: Database) -> None:
@@ -516,6 +634,53 @@ def test_everything_wrong_with_a_release_is_said(session: Session) -> None:
         "group Team 2 names a band that does not exist",
         "it does not name the release before it: the chain is broken or forked",
     ]
+
+
+def close_three(database: Database) -> None:
+    with database.transaction() as session:
+        for nth in range(3):
+            add_release(session, nth=nth).state = PeriodState.CLOSED
+
+
+def list_faults(database: Database) -> list[str]:
+    with database.reading() as session:
+        return [str(fault) for fault in releases.verify_chain(session)]
+
+
+def test_a_closed_period_without_its_release_is_found(database: Database) -> None:
+    close_three(database)
+    before = list_faults(database)
+
+    run_unguarded(database, "DELETE FROM release WHERE id > 1")
+
+    assert before == []
+    assert list_faults(database) == [
+        f"Period 2 (to {STARTS + timedelta(days=28):%Y-%m-%d}) has no release",
+        f"Period 3 (to {STARTS + timedelta(days=42):%Y-%m-%d}) has no release",
+    ]
+
+
+def test_what_retention_removed_before_the_anchor_is_not_missed(database: Database) -> None:
+    close_three(database)
+
+    with database.transaction() as session:
+        run = session.connection().exec_driver_sql
+        run("INSERT INTO release_anchor SELECT hash FROM release WHERE id = 1")
+        run("DELETE FROM release WHERE id = 1")
+
+    assert list_faults(database) == []
+
+
+def test_an_anchor_hides_no_release_that_is_gone_after_it(database: Database) -> None:
+    close_three(database)
+
+    with database.transaction() as session:
+        run = session.connection().exec_driver_sql
+        run("INSERT INTO release_anchor SELECT hash FROM release WHERE id = 1")
+        run("DELETE FROM release WHERE id = 1")
+    run_unguarded(database, "DELETE FROM release WHERE id = 3")
+
+    assert [fault[:8] for fault in list_faults(database)] == ["Period 3"]
 
 
 def test_each_fault_names_its_release(session: Session) -> None:

@@ -56,3 +56,20 @@ def test_a_hold_is_not_prolonged_by_those_who_were_on_their_way(
     clock.move(seconds=7.4)
     assert find_obstacle(session, now=clock.now) is Obstacle.HELD
     assert find_obstacle(session, now=clock.now + timedelta(seconds=0.1)) is None
+
+
+def test_a_stop_of_another_account_holds_up_nothing(session: Session, clock: FrozenClock) -> None:
+    sender.stop_sender(session, code=20003, fingerprint="old")
+
+    found = [find_obstacle(session, now=clock.now, fingerprint=one) for one in ("old", "new", None)]
+
+    assert found == [Obstacle.STOPPED, None, Obstacle.STOPPED]
+    assert sender.find_stop(session) == "20003"
+
+
+def test_a_stop_written_without_a_fingerprint_ends_with_the_first_one(session: Session) -> None:
+    sender.stop_sender(session, code=20003)
+
+    sender.forget_other_stop(session, fingerprint="new")
+
+    assert sender.find_stop(session) is None

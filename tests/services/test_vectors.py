@@ -103,12 +103,45 @@ def test_unknown_sections_are_named_and_remarks_are_not() -> None:
     report = check_vectors(json.dumps(golden() | {"news": [1], "note": "a remark"}))
 
     assert report.unknown == ("news",)
-    assert report.is_sound
+    assert report.doubts == ("news: not known here, so not checked.",)
+    assert not report.is_sound
 
 
-@pytest.mark.parametrize("content", [{}, {"news": [1]}, {"bands": []}])
-def test_a_file_in_which_nothing_is_checked_is_not_sound(content: Content) -> None:
-    assert not check_vectors(json.dumps(content)).is_sound
+@pytest.mark.parametrize(
+    ("content", "doubt"),
+    [
+        ({}, "It holds no section that is known here."),
+        ({"news": [1]}, "It holds no section that is known here."),
+        ({"bands": []}, "bands: no vectors."),
+    ],
+)
+def test_a_file_in_which_nothing_is_checked_is_not_sound_and_why(
+    content: Content, doubt: str
+) -> None:
+    report = check_vectors(json.dumps(content))
+
+    assert not report.is_sound
+    assert report.doubts[0] == doubt
+
+
+def test_true_is_no_1() -> None:
+    content = golden()
+    band = next(v for v in content["bands"] if v["bands"][0][0] == 0)
+    band["bands"][0][0] = False
+
+    assert deviation(content, "bands") == 1
+
+
+def deep(depth: int) -> str:
+    tree = "[" * depth + "]" * depth
+    return f'{{"bands": {tree}}}'
+
+
+def twice() -> str:
+    content = golden()
+    tree = content["atoms"][0]["tree"]
+    tree["children"].append({"id": tree["id"], "children": []})
+    return json.dumps(content)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +153,14 @@ def test_a_file_in_which_nothing_is_checked_is_not_sound(content: Content) -> No
         ('{"bands": [{"n": 5}]}', "Vector 1 of the section bands"),
         ('{"bands": [{"n": 5, "w": 3, "bands": []}, 7]}', "Vector 2 of the section bands"),
         ('{"releases": [{"case": 0}]}', "Vector 1 of the section releases"),
+        ('{"bands": [{"n": 5, "w": 3, "bands": [[NaN, 2], [3, 5]]}]}', "NaN is no number"),
+        ('{"bands": [{"n": 5, "w": 3, "bands": [[-Infinity, 2]]}]}', "-Infinity is no number"),
+        ('{"bands": [{"n": 5, "w": 3, "bands": [[1e999, 2]]}]}', "1e999 is no number"),
+        (f'{{"bands": [{{"n": 5, "w": 3, "bands": [[{10**400}, 2]]}}]}}', "401 digits is too long"),
+        (f'{{"bands": [{{"n": {10**400}, "w": 3, "bands": []}}]}}', "401 digits is too long"),
+        ('{"bands": [{"n": 1, "w": 0, "bands": []}]}', "Vector 1 of the section bands"),
+        (deep(100_000), "nested too deeply"),
+        (twice(), "Vector 1 of the section atoms .*names a unit twice"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused(text: str, said: str) -> None:

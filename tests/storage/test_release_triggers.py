@@ -5,7 +5,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from tests.factories import add_period
+from tests.factories import add_period, id_of
+from tests.privacy.worlds import make_box
+from wellness.domain.releases import compose_body
 from wellness.services.releases import append_release
 from wellness.storage.database import Database
 
@@ -14,7 +16,9 @@ STARTS = datetime(2026, 11, 9, 9, tzinfo=UTC)
 
 def _append_two(session: Session) -> None:
     for start in (STARTS, STARTS.replace(day=23)):
-        append_release(session, add_period(session, start), b'{"k":7}')
+        period = add_period(session, start)
+        facts = make_box({}, period=id_of(period), starts_at=start).facts
+        append_release(session, period, compose_body(facts, [], software="0"))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from tests.privacy.worlds import person
 from wellness.clock import Clock
 from wellness.domain.folding import Tally
 from wellness.domain.post_shift import POST_SHIFT
-from wellness.vault.box import Seal, unpack_ballot
+from wellness.vault.box import find_sheet, unpack_ballot
 from wellness.vault.keys import KeyFiles
 from wellness.vault.service import EmbeddedVault
 from wellness.vault.store import VaultFile
@@ -26,14 +26,15 @@ def read_ballots(
     """The ballot of each of the people, after whatever a crash left was finished."""
     EmbeddedVault(directory, clock)
     box = f"period-{period}"
-    key = KeyFiles(directory / "keys").find(box)
-    assert key is not None
-    seal = Seal(key, box)
     with VaultFile(directory / "vault.db").reading() as rows:
-        sealed = {row.tag: row.sealed for row in rows.list_rows(box)}
+        row = rows.find_box(box)
+        assert row is not None
+        sheet = find_sheet(rows, KeyFiles(directory / "keys"), row)
+        assert sheet is not None
+        contents = {entry.tag: entry.content for entry in sheet.read()}
     ballots = {}
     for n in people:
-        tag = seal.tag(person(n))
-        tally, wide = unpack_ballot(seal.open(tag, sealed[tag]), len(POST_SHIFT.conditions))
-        ballots[n] = Read(tally, wide)
+        content = contents[sheet.tag(person(n))]
+        assert content is not None
+        ballots[n] = Read(*unpack_ballot(content, len(POST_SHIFT.conditions)))
     return ballots

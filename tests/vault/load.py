@@ -45,7 +45,7 @@ from wellness.domain.releases import TreeUnit
 from wellness.storage.database import Database
 from wellness.storage.schema.rosters import Unit
 from wellness.storage.upgrade import upgrade
-from wellness.vault.box import Seal, unpack_ballot
+from wellness.vault.box import Seal, find_sheet, unpack_ballot
 from wellness.vault.calls import Member, PeriodBox
 from wellness.vault.keys import KeyFiles
 from wellness.vault.store import VaultFile
@@ -261,18 +261,22 @@ def _answer(port: int, voter: Voter) -> bool:
 
 def _compare(directory: Path, voters: Sequence[Voter]) -> tuple[int, int]:
     """How many ballots are not what their person answered, and how many were cast twice."""
-    key = KeyFiles(directory / "keys").find("period-1")
-    day = KeyFiles(directory / "keys").find(f"ballots-{_DAY}")
-    require(key is not None and day is not None, "the vault's keys are gone")
-    assert key is not None
+    keys = KeyFiles(directory / "keys")
+    day = keys.find(f"ballots-{_DAY}")
+    require(day is not None, "the vault's keys are gone")
     assert day is not None
-    seal, counter = Seal(key, "period-1"), Seal(day, f"ballots-{_DAY}")
+    counter = Seal(day, f"ballots-{_DAY}")
     conditions, lost, doubled = len(POST_SHIFT.conditions), 0, 0
     with VaultFile(directory / "vault.db").transaction() as rows:
-        sealed = {row.tag: row.sealed for row in rows.list_rows("period-1")}
+        box = rows.find_box("period-1")
+        sheet = None if box is None else find_sheet(rows, keys, box)
+        require(sheet is not None, "the vault's keys are gone")
+        assert sheet is not None
+        contents = {entry.tag: entry.content for entry in sheet.read()}
         for voter in voters:
-            tag = seal.tag(voter.person.hex)
-            tally, _ = unpack_ballot(seal.open(tag, sealed[tag]), conditions)
+            content = contents[sheet.tag(voter.person.hex)]
+            assert content is not None
+            tally, _ = unpack_ballot(content, conditions)
             lost += (tally.number, tally.latest) != (1, POST_SHIFT.conditions_met(voter.values))
             before = rows.count_up(
                 f"ballots-{_DAY}", _NOW.isoformat(), counter.tag(voter.person.hex)

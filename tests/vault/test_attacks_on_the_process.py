@@ -12,7 +12,7 @@ from tests.privacy.test_vault_attacks import (  # noqa: F401 - collected here wi
     test_at14_two_snapshots_show_that_a_box_changed_and_not_whose_row,
     test_at16_after_close_no_row_and_no_key_is_left_in_any_file,
     test_at19_status_tells_nothing_about_one_person,
-    test_at22_an_altered_row_loses_the_period_rather_than_guess,
+    test_at22_where_no_row_can_be_read_the_period_is_lost_rather_than_guessed,
     test_at23_a_period_cannot_be_closed_before_its_end,
     test_at23_nothing_is_cast_after_the_end_even_if_the_clock_is_set_back,
     test_at28_nobody_can_be_named_in_two_teams,

@@ -85,9 +85,9 @@ def test_who_is_not_eligible_has_no_ballot(opened: Vault) -> None:
     assert opened.cancel(Withdrawal(1, person(99))).outcome is Outcome.NOT_ELIGIBLE
 
 
-def test_a_period_that_is_not_open_takes_nothing(opened: Vault) -> None:
-    assert cast(opened, 0, QUIET, period=2).outcome is Outcome.CLOSED
-    assert opened.cancel(Withdrawal(2, person(0))).outcome is Outcome.CLOSED
+def test_a_period_the_vault_was_never_told_of_takes_nothing(opened: Vault) -> None:
+    assert cast(opened, 0, QUIET, period=2).outcome is Outcome.UNKNOWN
+    assert opened.cancel(Withdrawal(2, person(0))).outcome is Outcome.UNKNOWN
 
 
 def test_after_the_end_and_before_the_close_nothing_more_is_cast(

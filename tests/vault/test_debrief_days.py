@@ -188,3 +188,47 @@ def test_a_day_whose_key_is_gone_asks_for_nothing(days: Days, tmp_path: Path) ->
     (tmp_path / "vault" / "keys" / "day-2026-11-09.key").unlink()
 
     assert days.end(1) == ("2",)
+
+
+def test_a_request_put_back_or_altered_does_not_keep_a_colleague_from_asking(
+    days: Days, tmp_path: Path
+) -> None:
+    file = VaultFile(tmp_path / "vault" / "vault.db")
+    days.ask(0, 1)
+    with file.reading() as rows:
+        before = rows.list_rows("day-2026-11-09")
+    days.ask(2)
+    with file.transaction() as rows:
+        rows.rewrite(before)
+
+    days.ask(3, 4, 5)
+
+    assert days.end(0) == ("2",)
+
+
+def test_flagged_teams_alone_are_cleared(vault: Vault, clock: FrozenClock) -> None:
+    two = tuple(Member(person(n), "2" if n < 8 else "3") for n in range(16))
+    for day, asking in enumerate([(0, 1, 2, 8, 9), (10,)]):
+        clock.now = FIRST + timedelta(days=day)
+        name = clock.now.date().isoformat()
+        vault.open(DayBox(name, clock.now, clock.now + timedelta(days=1), two))
+        for n in asking:
+            vault.cast(DebriefRequest(name, person(n)))
+        clock.now += timedelta(days=1)
+
+        asked = vault.close(DayEnd(name))
+
+        assert asked == TeamsAsked(("2",) if day == 0 else ("3",))
+
+
+def test_the_minute_of_a_request_that_opens_a_day_is_not_kept(
+    vault: Vault, clock: FrozenClock, tmp_path: Path
+) -> None:
+    clock.now = FIRST + timedelta(minutes=7, seconds=13)
+    members = tuple(Member(person(n), "2") for n in range(8))
+
+    vault.open(DayBox("2026-11-09", FIRST, FIRST + timedelta(days=1), members))
+
+    content = (tmp_path / "vault" / "vault.db").read_bytes()
+    assert FIRST.isoformat().encode() in content
+    assert b"14:07" not in content

@@ -67,13 +67,15 @@ def build_site(runtime: Runtime, *, periods: int = PERIODS, happenings: bool = T
 def add_staff_of(session: Session, riverbend: Riverbend) -> None:
     """A director, a supervisor of one team, two peer supporters."""
     hashed, agency = hash_cheaply(PASSWORD), riverbend.units[AGENCY]
+    mobiles = {PEER: "+19195550171", SECOND_PEER: "+19195550172"}
     for email, name, role, unit in (
         (DIRECTOR, "Kim Alvarez", Role.LEADER, agency),
         (SUPERVISOR, "Chris Ode", Role.LEADER, riverbend.units[EVENING]),
         (PEER, "Dana Rivers", Role.PEER, agency),
         (SECOND_PEER, "Sam Okafor", Role.PEER, agency),
     ):
-        add_account(session, role, unit, email=email, name=name, password_hash=hashed)
+        changes = {"email": email, "name": name, "mobile": mobiles.get(email)}
+        add_account(session, role, unit, password_hash=hashed, **changes)
 
 
 def without_nonces(page: str) -> str:

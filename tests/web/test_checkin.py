@@ -1,3 +1,4 @@
+import io
 import logging
 import re
 import sqlite3
@@ -33,9 +34,11 @@ from wellness.domain.post_shift import POST_SHIFT
 from wellness.domain.texts import PulseMode
 from wellness.domain.texts.claims import list_claims
 from wellness.errors import Unavailable
+from wellness.services import maintenance
 from wellness.services.terms import Terms
 from wellness.storage import schedules
 from wellness.storage.database import Database
+from wellness.storage.schema.rosters import Person, PersonStatus
 from wellness.storage.schema.schedules import PeriodState
 from wellness.vault.calls import Ballot, CastOutcome
 from wellness.vault.service import EmbeddedVault, Vote
@@ -427,6 +430,19 @@ def test_who_is_not_eligible_yet_is_told_from_when(
     assert files_of(tmp_path / "vault") == before
 
 
+def test_who_is_on_leave_is_told_no_date_that_would_not_hold(
+    client: FlaskClient, agency: Agency
+) -> None:
+    person = add_newcomer(agency)
+    token = give_link(agency, person)
+    with agency.database.transaction() as session:
+        session.get_one(Person, person).status = PersonStatus.LEAVE
+
+    opened, sent = post(client, "exchange", token=token), answer(client, token)
+
+    assert opened.get_json()["state"] == sent.get_json()["state"] == "late"
+
+
 def test_an_answer_the_vault_no_longer_takes_is_late(
     client: FlaskClient, agency: Agency, tmp_path: Path
 ) -> None:
@@ -435,6 +451,17 @@ def test_an_answer_the_vault_no_longer_takes_is_late(
         key.unlink()
 
     assert answer(client, token).get_json()["state"] == "late"
+
+
+def test_no_answer_is_late_because_the_clock_was_set_back(
+    client: FlaskClient, agency: Agency, clock: FrozenClock
+) -> None:
+    token = give_link(agency, agency.people[0])
+    with agency.database.transaction() as session:
+        maintenance.advance_clock(session, clock())
+    clock.move(hours=-5)
+
+    assert answer(client, token).get_json()["state"] == "counted"
 
 
 def test_an_invitation_whose_slot_has_not_come_is_late(
@@ -499,6 +526,39 @@ def test_a_body_that_is_not_json_is_refused(
     response = client.post(f"/c/{path}", data=content.encode("latin-1"), content_type=content_type)
 
     assert response.status_code == 422
+
+
+@pytest.mark.parametrize("path", ["exchange", "answer", "results"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"token":"\\ud800"}',
+        '{"token":"\\ud800","values":[0,1,1,1],"wide":0}',
+        "[" * 2000,
+        '{"token":' * 200,
+    ],
+    ids=["half a character", "half a character to answer", "nested lists", "nested objects"],
+)
+def test_json_that_no_page_can_have_made_is_refused(
+    client: FlaskClient, path: str, content: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = client.post(f"/c/{path}", data=content, content_type="application/json")
+
+    assert response.status_code == 422
+    assert caplog.records == []
+
+
+def test_a_long_body_in_chunks_is_too_large(client: FlaskClient) -> None:
+    content = b'{"token":"' + b"x" * 3000 + b'"}'
+
+    response = client.post(
+        "/c/exchange",
+        input_stream=io.BytesIO(content),
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+
+    assert response.status_code == 413
 
 
 def test_a_long_body_is_not_read(client: FlaskClient) -> None:

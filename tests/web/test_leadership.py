@@ -4,7 +4,9 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+from sqlmodel import select
 
+from tests.factories import add_person, add_unit, id_of
 from tests.web.results_world import BURNING, EVENING
 from tests.web.staff_site import (
     AGENCY,
@@ -17,6 +19,7 @@ from tests.web.staff_site import (
 )
 from wellness.services import debriefs, releases
 from wellness.storage import accounts
+from wellness.storage.schema.outbox import Outbox, OutboxState
 from wellness.storage.schema.rosters import Unit
 from wellness.web import charts
 from wellness.wiring import Runtime
@@ -254,3 +257,36 @@ def _newest_body(site: StaffSite) -> dict[str, list[dict[str, object]]]:
         newest = releases.list_visible(session, now=site.runtime.clock())[-1]
     body: dict[str, list[dict[str, object]]] = json.loads(newest.content)["body"]
     return body
+
+
+def test_a_prompt_says_that_peers_were_told_only_if_they_were(
+    site: StaffSite, director: FlaskClient
+) -> None:
+    told = read(director, "/teams")
+    with site.runtime.database.transaction() as session:
+        for notice in session.exec(select(Outbox)):
+            notice.state = OutboxState.CANCELLED
+
+    untold = read(director, "/teams")
+
+    assert "They have been told." in told
+    assert "They have been told." not in untold
+    assert "No peer supporter has it yet. Call one yourself." in untold
+
+
+@pytest.mark.parametrize("periods", [0, 2])
+def test_the_page_of_a_team_without_people_says_so(runtime: Runtime, periods: int) -> None:
+    site = build_site(runtime, periods=periods, happenings=False)
+    name = "Community Response A"
+    with runtime.database.transaction() as session:
+        [team] = session.exec(select(Unit).where(Unit.name == name)).all()
+        empty = add_unit(session, "Planned Team", team)
+        empty.parent_id = team.parent_id
+        unit_ids = (id_of(team), id_of(empty))
+        add_person(session, team)
+
+    filled, without = (read(site.client(DIRECTOR), f"/teams/{one}") for one in unit_ids)
+
+    assert "Nobody on the roster belongs to it" not in filled
+    assert "Nobody on the roster belongs to it, so it gets no results." in without
+    assert "This page fills with the first results" not in without

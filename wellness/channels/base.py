@@ -11,6 +11,7 @@ class Failure(StrEnum):
     """What a failed send means for the text, the number and the sender (messaging.md)."""
 
     CONFIGURATION = "configuration"
+    DESTINATION = "destination"
     THROTTLED = "throttled"
     QUEUE = "queue"
     DAILY_CAP = "daily-cap"

@@ -10,13 +10,16 @@ CODES: Final[Mapping[Failure, frozenset[int]]] = MappingProxyType(
     {
         # 20404 stands beside the documented ones: the account in the request's path is not there.
         Failure.CONFIGURATION: frozenset(
-            {20003, 20008, 20404, 21212, 21408, 21603, 21606}
+            {20003, 20008, 20404, 21212, 21603, 21606}
             | {21701, 21702, 21703, 21704, 21705, 30002, 30024, 30032, 30034}
         ),
+        # One number in another country gets these, and so does every number of a sender that may
+        # not text that country: which it is shows with the second number.
+        Failure.DESTINATION: frozenset({21408, 21612}),
         Failure.THROTTLED: frozenset({20429, 30022, 63018}),
         Failure.QUEUE: frozenset({21611, 30001}),
         Failure.DAILY_CAP: frozenset({30023, 30025, 30026, 30027, 63038}),
-        Failure.DEAD_ADDRESS: frozenset({21211, 21217, 21612, 21614, 30005, 30006}),
+        Failure.DEAD_ADDRESS: frozenset({21211, 21217, 21614, 30005, 30006}),
         Failure.CONSENT: frozenset({21610}),
         Failure.FILTERED: frozenset({30004, 30007}),
         Failure.TRANSIENT: frozenset({30003, 30008, 30017, 30410, 30500}),

@@ -30,6 +30,11 @@ def parse_phone(text: str, region: str = "US") -> PhoneNumber | None:
     return PhoneNumber(written)
 
 
+def is_region(region: str) -> bool:
+    """Whether numbers of that country (ISO 3166 two letters) can be read without its prefix."""
+    return region in phonenumbers.SUPPORTED_REGIONS
+
+
 _NORTH_AMERICA = 1
 _NORTH_AMERICAN = re.compile(r"\+1[2-9][0-9]{2}[2-9][0-9]{6}")
 _WRITTEN = re.compile(r"[\s0-9+()./\u2010-\u2015\u2212\u00ad\u200b\u200e\u202a\u202c-]{7,40}")

@@ -146,16 +146,15 @@ class TwilioWebhooks:
             return False
 
     def read_inbound(self, form: PostedForm | Mapping[str, Sequence[str]]) -> ArrivedText:
-        """A text somebody sent; one without a body has an empty one."""
+        """A text somebody sent; what is missing, or no id of the provider's, is empty."""
         values = _Values(form)
-        sid = values.first("MessageSid") or values.first("SmsSid")
-        return ArrivedText(sid, values.first("From"), values.first("Body"))
+        return ArrivedText(_sid(values), values.first("From"), values.first("Body"))
 
     def read_status(self, form: PostedForm | Mapping[str, Sequence[str]]) -> StatusReport:
         """A status of a text of ours; a code that is no number of Twilio's kind is left out."""
         values = _Values(form)
         return StatusReport(
-            sid=values.first("MessageSid") or values.first("SmsSid"),
+            sid=_sid(values),
             status=(values.first("MessageStatus") or values.first("SmsStatus")).lower(),
             error_code=_code(values.first("ErrorCode")),
         )
@@ -169,6 +168,7 @@ class TwilioWebhooks:
 
 
 _LISTED: Final = 50
+_LONGEST_SID: Final = 64
 _LEAST_CODE, _MOST_CODE = 10_000, 99_999
 _NO_ENTRY: Final = frozenset(
     {
@@ -250,6 +250,12 @@ class _Values:
 
     def first(self, name: str) -> str:
         return next(iter(self._lists.get(name, ())), "")
+
+
+def _sid(values: _Values) -> str:
+    """The id of a message; Twilio's have 34 characters, and what is far longer is none."""
+    sid = (values.first("MessageSid") or values.first("SmsSid")).strip()
+    return sid if len(sid) <= _LONGEST_SID else ""
 
 
 def _values(form: PostedForm | Mapping[str, Sequence[str]], name: str) -> list[str]:

@@ -25,6 +25,7 @@ _MODULES: Final[Mapping[str, str]] = MappingProxyType(
         "worker": "running",
         "vault": "vault",
         "tick": "running",
+        "texting": "texting",
         "simulator": "running",
         "release": "releases",
         "verify-vectors": "releases",

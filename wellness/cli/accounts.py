@@ -75,6 +75,12 @@ def invite(
             proposal = roles.propose_role(session, **wanted, proposer=None, terms=runtime.terms)
         else:
             proposal, invited = None, accounts.invite(session, **wanted, token=_token)
+    if mobile is None and Role(role) is Role.PEER:
+        note(
+            f"Without --mobile no text tells {name} of a flag or of CONTACT; the pages show both."
+            f" To add a number: wellness account disable {email}, then invite again"
+            " with --mobile."
+        )
     if proposal is not None:
         say_kept(proposal, as_json=as_json)
         return
@@ -174,7 +180,7 @@ def _find_unit(session: Session, name: str | None) -> int:
 
 def _find_account(session: Session, email: str) -> UUID:
     for view in accounts.list_accounts(session):
-        if view.email == email.casefold():
+        if view.email == email.strip().casefold():
             return view.id
     raise NotFound(f"There is no account {email}.", kept="Nothing was changed.")
 
@@ -183,6 +189,12 @@ def _read_mobile(text: str | None, runtime: Runtime) -> str | None:
     if text is None:
         return None
     number = parse_phone(text, runtime.settings.agency.phone_region)
+    if number is not None and number == runtime.settings.sms.sender:
+        raise Invalid(
+            "This is the number that the agency's own texts come from.",
+            kept="No account was made.",
+            remedy="Give the person's own number.",
+        )
     if number is None:
         raise Invalid(
             "This is not a telephone number that can be texted.",

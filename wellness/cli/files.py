@@ -1,5 +1,7 @@
 """Imports: a file is taken whole or refused with every fault, and can be tried out first."""
 
+import re
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -9,7 +11,7 @@ from sqlmodel import Session
 
 from wellness.cli.installation import file_habits, open_runtime
 from wellness.cli.output import FOUND, end, note, plural, say, say_json
-from wellness.domain.importing import MAX_FILE_BYTES, Fault
+from wellness.domain.importing import MAX_FILE_BYTES, Fault, Severity
 from wellness.services.importing import (
     ImportRefused,
     ImportReport,
@@ -20,6 +22,9 @@ from wellness.services.importing import (
 from wellness.wiring import Runtime
 
 _Take = Callable[[Session, bytes], ImportReport]
+_NUMBERS: Final = re.compile(r"[0-9]+")
+_MOST_ALIKE: Final = 20
+"""Faults that differ in numbers alone are listed up to here, then counted."""
 
 
 @click.group("import")
@@ -141,6 +146,8 @@ def _import(runtime: Runtime, file: BinaryIO, take: _Take, *, dry_run: bool, as_
         _list_faults(refused.faults)
         if refused.is_acceptable:
             note("--accept-warnings takes the file as it is.")
+        elif any(fault.severity is Severity.ACCEPTABLE for fault in refused.faults):
+            note("Without its errors, --accept-warnings takes the file as it is.")
         raise
     if as_json:
         say_json(_report(report, dry_run=dry_run))
@@ -172,10 +179,20 @@ def _say_report(report: ImportReport, *, dry_run: bool) -> None:
 
 
 def _list_faults(faults: tuple[Fault, ...]) -> None:
+    """Every fault by line; of many alike the first ones, and at the end how many more."""
+    alike: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
     for fault in faults:
+        lines = alike[fault.column, fault.severity, _NUMBERS.sub("", fault.problem)]
+        lines.append(fault.line)
+        if len(lines) > _MOST_ALIKE:
+            continue
         where = f"line {fault.line}" + (f", {fault.column}" if fault.column else "")
         value = f" {fault.value!r}:" if fault.value else ""
         note(f"{where} ({fault.severity}):{value} {fault.problem} {fault.remedy}")
+    for (column, severity, _), lines in alike.items():
+        if more := len(lines[_MOST_ALIKE:]):
+            where = f"line {lines[0]}" + (f", {column}" if column else "")
+            note(f"and {plural(more, 'more line')} like {where} ({severity}); --json lists all.")
 
 
 def _report(report: ImportReport, *, dry_run: bool) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, assert_never
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,14 +10,30 @@ from sqlalchemy.exc import SQLAlchemyError
 from wellness.cli.output import note
 from wellness.config import Settings
 from wellness.domain.importing import DateOrder
-from wellness.errors import Conflict
+from wellness.errors import Conflict, Invalid
+from wellness.services.fitting import list_team_names, list_text_faults
 from wellness.services.importing import FileHabits
 from wellness.services.policies import find_unused_settings
 from wellness.storage.database import Database
-from wellness.storage.upgrade import find_revision, is_current
-from wellness.wiring import Runtime, build, load_settings
+from wellness.storage.upgrade import Schema, find_schema
+from wellness.wiring import Refused, Runtime, build, build_terms, load_settings
 
 DEFAULT_CONFIG: Final = Path("wellness.toml")
+CONFIG_VARIABLE: Final = "WELLNESS_CONFIG"
+
+
+class Unconfigured(Refused):
+    """There is neither a configuration file nor a setting in the environment."""
+
+    def __init__(self) -> None:
+        problem = f"No configuration: {DEFAULT_CONFIG} is not here."
+        Invalid.__init__(
+            self,
+            problem,
+            kept="Nothing was started or changed.",
+            remedy="Run wellness init to write one, or name one with --config.",
+        )
+        self.faults = (problem,)
 
 
 def find_config(given: Path | None) -> Path | None:
@@ -29,9 +45,12 @@ def read_settings(given: Path | None) -> Settings:
     """The settings of the file and the environment.
 
     Raises:
-        Refused: listing every fault.
+        Refused: listing every fault, or saying that there is no configuration.
     """
-    return load_settings(find_config(given), os.environ)
+    path = find_config(given)
+    if path is None and not any(_is_setting(name) for name in os.environ):
+        raise Unconfigured
+    return load_settings(path, os.environ)
 
 
 def open_runtime(given: Path | None) -> Runtime:
@@ -52,13 +71,41 @@ def require_schema(database: Database) -> None:
     Raises:
         Conflict: the database has none or another one.
     """
-    if is_current(database):
-        return
-    state = "is empty" if find_revision(database) is None else "has the schema of another version"
-    raise Conflict(
-        f"The database {state}.",
+    if find_known_schema(database) is Schema.EMPTY:
+        raise Conflict(
+            "The database is empty.",
+            kept="Nothing was changed.",
+            remedy="Make a backup if there is anything in it, then run: wellness upgrade",
+        )
+
+
+def find_known_schema(database: Database) -> Literal[Schema.CURRENT, Schema.EMPTY]:
+    """Whether the database has this version's schema or none yet.
+
+    Raises:
+        Conflict: the database has the schema of another version.
+    """
+    match find_schema(database):
+        case Schema.CURRENT | Schema.EMPTY as found:
+            return found
+        case Schema.OLDER:
+            raise Conflict(
+                "The database has the schema of an earlier version.",
+                kept="Nothing was changed.",
+                remedy="Make a backup, then run: wellness upgrade",
+            )
+        case Schema.UNKNOWN:
+            raise another_version()
+        case strange:
+            assert_never(strange)
+
+
+def another_version() -> Conflict:
+    """What is said of a database that a later version of the program has worked on."""
+    return Conflict(
+        "The database has the schema of another version, probably a newer one.",
         kept="Nothing was changed.",
-        remedy="Make a backup if there is anything in it, then run: wellness upgrade",
+        remedy="Install that version again, or restore the backup made before it.",
     )
 
 
@@ -74,7 +121,7 @@ def tell_unused_settings(given: Path | None) -> None:
         return
     runtime = build(settings)
     try:
-        if is_current(runtime.database):
+        if find_schema(runtime.database) is Schema.CURRENT:
             with runtime.database.reading() as session:
                 told = find_unused_settings(session, terms=runtime.terms, now=runtime.clock())
             if told:
@@ -85,10 +132,47 @@ def tell_unused_settings(given: Path | None) -> None:
         runtime.database.dispose()
 
 
+def find_text_faults(settings: Settings) -> tuple[str, ...]:
+    """The faults of the texts with the stored team names, one line each (R15)."""
+    teams = read_team_names(Database(settings.database.url))
+    faults = list_text_faults(teams, terms=build_terms(settings))
+    return tuple(f"[texts] {fault}" for fault in faults)
+
+
+def require_fit_texts(settings: Settings) -> None:
+    """Refuse to run with texts that must not be sent, or that a phone bill would tell apart.
+
+    Raises:
+        Refused: naming text, language, team name and by how many characters, for every fault.
+    """
+    if faults := find_text_faults(settings):
+        raise Refused(faults)
+
+
+def read_team_names(database: Database) -> list[str]:
+    """The names of all leaves; none before the database was set up. Closes the database.
+
+    Raises:
+        Conflict: the database has the schema of another version.
+    """
+    try:
+        if find_known_schema(database) is Schema.EMPTY:
+            return []
+        with database.reading() as session:
+            return list_team_names(session)
+    finally:
+        database.dispose()
+
+
 def file_habits(settings: Settings) -> FileHabits:
     """How the agency writes its files."""
     return FileHabits(
         date_order=DateOrder(settings.agency.date_order),
         phone_region=settings.agency.phone_region,
         languages=frozenset(settings.agency.languages),
+        sender=settings.sms.sender,
     )
+
+
+def _is_setting(variable: str) -> bool:
+    return variable.startswith("WELLNESS_") and variable != CONFIG_VARIABLE

@@ -1,6 +1,8 @@
 """How commands speak: results on standard output, errors in three sentences on standard error."""
 
+import errno
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any, NoReturn
@@ -35,7 +37,7 @@ def tell_errors() -> Iterator[None]:
         yield
     except WellnessError as error:
         raise _Told(error) from error
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         # A driver's message may quote the values of a statement: only its class is told.
         raise _Told(
             Unavailable(
@@ -44,6 +46,19 @@ def tell_errors() -> Iterator[None]:
                 remedy="Check [database] url in the configuration, the disk and the rights.",
             )
         ) from error
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # who read the output has left; click knows what to do
+            raise
+        raise _Told(_refused_by_system(error)) from error
+
+
+def _refused_by_system(error: OSError) -> WellnessError:
+    place = f" at {error.filename}" if error.filename else ""
+    return Unavailable(
+        f"The operating system refused something{place}: {error.strerror or error}.",
+        kept="What was under way was not finished; what was stored before is kept.",
+        remedy="Check the path, its rights and the disk, then run the command again.",
+    )
 
 
 def say(text: str = "") -> None:

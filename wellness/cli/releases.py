@@ -10,6 +10,7 @@ from wellness.cli.output import finish, note, plural, say, say_json
 from wellness.domain.language import Language
 from wellness.domain.pulse import Pulse
 from wellness.domain.released import Release, ReleasedGroup, Unreadable, parse_release
+from wellness.domain.releases import hash_release
 from wellness.domain.sentences import band_sentence
 from wellness.errors import Invalid, NotFound
 from wellness.services import releases
@@ -44,19 +45,31 @@ def show(config: Path | None, *, release_id: int | None, raw: bool) -> None:
     chosen = [row for row in visible if release_id in (None, row.id)]
     if not chosen:
         known = ", ".join(str(row.id) for row in visible) or "none yet"
-        raise NotFound("There is no such release.", remedy=f"To be seen now: {known}.")
+        raise NotFound(
+            "There is no such release.",
+            kept="Nothing was changed.",
+            remedy=f"To be seen now: {known}.",
+        )
+    newest = chosen[-1]
     if raw:
-        click.echo(chosen[-1].content, nl=False)
+        click.echo(newest.content, nl=False)
+    if hash_release(newest.content) != newest.hash:
+        raise Invalid(
+            f"Release {newest.id} was changed: its bytes do not give its hash.",
+            kept="They were left as they are; --raw shows them.",
+            remedy="Run: wellness release verify",
+        )
+    if raw:
         return
     try:
-        shown = parse_release(chosen[-1].content)
+        shown = parse_release(newest.content)
     except Unreadable as error:
         raise Invalid(
             "The bytes of this release are not what this version writes.",
             kept="They were left as they are; --raw shows them.",
             remedy="Run: wellness release verify",
         ) from error
-    say(f"Release {chosen[-1].id}, SHA-256 {chosen[-1].hash}")
+    say(f"Release {newest.id}, SHA-256 {newest.hash}")
     _say_release(shown, runtime.terms.pulse)
 
 
@@ -66,7 +79,8 @@ def show(config: Path | None, *, release_id: int | None, raw: bool) -> None:
 def verify(config: Path | None, *, as_json: bool) -> None:
     """Verify the chain of releases.
 
-    Every hash, every link, and each release against its own k and c. The head is what the digest
+    Every hash, every link, each release against its own k and c, and that no closed period lacks
+    its release. The head is what the digest
     and the thank-you pages print. Exits 1 on any fault.
 
     Example: wellness release verify --json
@@ -81,7 +95,7 @@ def verify(config: Path | None, *, as_json: bool) -> None:
         say_json({"releases": count, "head": head, "faults": listed})
     else:
         for fault in faults:
-            say(f"Release {fault.release}: {fault.problem}.")
+            say(f"{fault}.")
         say(f"{plural(count, 'release')}, {plural(len(faults), 'fault')}. Head {head}")
     finish(found=bool(faults))
 
@@ -93,7 +107,7 @@ def verify_vectors(*, file: Path, as_json: bool) -> None:
     """Recompute golden vectors with the code in use.
 
     Bands, groups (atoms), releases and folds, in the format of golden-release.json. Exits 1 when
-    anything deviates, or when the file holds nothing that is known here.
+    anything deviates or was not checked, and says what.
 
     Example: wellness verify-vectors golden-release.json
     """
@@ -101,7 +115,11 @@ def verify_vectors(*, file: Path, as_json: bool) -> None:
     try:
         found = check_vectors(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(f"{file} cannot be read ({error}).") from error
+        raise Invalid(
+            f"{file} cannot be read ({error}).",
+            kept="Nothing is shown by it.",
+            remedy="Give a file of vectors in UTF-8, such as golden-release.json.",
+        ) from error
     if as_json:
         sections = {
             part.section: {"vectors": part.vectors, "largest_deviation": part.deviation}
@@ -112,8 +130,8 @@ def verify_vectors(*, file: Path, as_json: bool) -> None:
         for part in found.checked:
             vectors = plural(part.vectors, "vector")
             say(f"{part.section}: {vectors}, largest deviation {part.deviation:g}")
-        for name in found.unknown:
-            say(f"{name}: not known, not checked")
+    for doubt in found.doubts:
+        note(ascii(doubt)[1:-1])  # a name in the file may hold what no terminal shows
     finish(found=not found.is_sound)
 
 
@@ -121,7 +139,7 @@ def _say_release(shown: Release, pulse: Pulse) -> None:
     days = f"{shown.starts_at:%Y-%m-%d} to {shown.ends_at:%Y-%m-%d}"
     say(f"{days}, groups of {shown.limits.voters} or more (c = {shown.limits.known})")
     if not shown.groups:
-        say("No group was large enough to be shown.")
+        say("Not shown this time.")
     for group in shown.groups:
         say()
         say(f"{_title(group)}:")

@@ -54,7 +54,7 @@ def _bodies(content: bytes) -> Iterator[str]:
     except UnicodeDecodeError as error:
         raise Invalid(f"The file is not UTF-8 ({error}).", remedy="Save it as UTF-8.") from error
     lines = [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]
-    if lines[0].split("\t")[0] != _HEADER:
+    if lines[0].split("\t")[0].strip().casefold() != _HEADER:
         yield from lines if text else ()
         return
     for line in lines[1:]:

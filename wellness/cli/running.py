@@ -1,5 +1,6 @@
 """Running an installation: web server, worker, one tick, carrier simulator."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +15,17 @@ from wellness import logs, resources
 from wellness.cli.installation import (
     open_runtime,
     read_settings,
+    require_fit_texts,
     require_schema,
     tell_unused_settings,
 )
-from wellness.cli.output import FOUND, end, note, say
+from wellness.cli.output import FOUND, end, finish, note, say
+from wellness.cli.places import require_free
+from wellness.cli.texting import find_obstacle
 from wellness.clock import FileClock
 from wellness.config import Settings
-from wellness.errors import Invalid
+from wellness.errors import Invalid, Unavailable
+from wellness.services.maintenance import read_clock
 from wellness.simulator.server import serve as serve_simulator
 from wellness.simulator.settings import MEMORY, Sender, SimulatorSettings
 from wellness.storage.database import Database
@@ -43,10 +48,11 @@ def serve(config: Path | None, *, host: str | None, port: int | None, one_proces
     """
     settings = read_settings(config)
     logs.configure(settings.log.level)
-    _check_schema(settings)
+    _look_first(settings)
     tell_unused_settings(config)
     web = settings.web
     host, port = host or web.host, web.port if port is None else port
+    require_free(host, port)
 
     def make_app() -> Flask:
         return create_app(open_runtime(config), BLUEPRINTS)
@@ -68,6 +74,7 @@ def worker(config: Path | None) -> None:
     Example: wellness --config /etc/wellness/wellness.toml worker
     """
     runtime = open_runtime(config)
+    require_fit_texts(runtime.settings)
     logs.configure(runtime.settings.log.level)
     runner.run(runtime)
 
@@ -91,12 +98,18 @@ def tick(config: Path | None, *, once: bool, at: str | None) -> None:  # noqa: A
             settings = _moved(settings, _read_instant(at), Path(folder))
         runtime = build(settings)
         require_schema(runtime.database)
+        require_fit_texts(settings)
         failed = run_tick(runtime)
-        now = runtime.clock()
+        with runtime.database.reading() as session:
+            now = read_clock(session, runtime.clock())
+        obstacle = find_obstacle(runtime)
+    if obstacle is not None:
+        note(obstacle.told)
     if failed:
         note(f"Failed: {', '.join(failed)}. The log says why; the next tick tries again.")
         end(FOUND)
     say(f"Tick at {now:%Y-%m-%d %H:%M:%SZ}: done.")
+    finish(found=obstacle is not None and not obstacle.ends_by_itself)
 
 
 @click.command()
@@ -125,26 +138,36 @@ def simulator(
     settings = read_settings(config)
     logs.configure(settings.log.level)
     api = urlsplit(settings.sms.api_base)
+    host, port = host or api.hostname or "127.0.0.1", api.port or 0 if port is None else port
     clock = build(settings).clock
     try:
-        serve_simulator(
-            _simulated(settings, store or MEMORY, delay=delay, terse=terse),
-            host or api.hostname or "127.0.0.1",
-            api.port or 0 if port is None else port,
-            clock,
-            resources.find("templates"),
-        )
+        simulated = _simulated(settings, store or MEMORY, delay=delay, terse=terse)
+        require_free(host, port)
+        serve_simulator(simulated, host, port, clock, resources.find("templates"))
     except ValueError as error:
-        raise Invalid(str(error), remedy="Correct [sms] and [web] in the configuration.") from error
+        raise Invalid(
+            str(error),
+            kept="Nothing was started.",
+            remedy="Correct [sms] and [web] in the configuration.",
+        ) from error
+    except (OSError, sqlite3.Error) as error:
+        if store is None:
+            raise
+        raise Unavailable(
+            f"The texts cannot be kept in {store} ({error}).",
+            kept="Nothing was started.",
+            remedy="Name a file in a folder of yours with --store.",
+        ) from error
 
 
-def _check_schema(settings: Settings) -> None:
+def _look_first(settings: Settings) -> None:
     """Look before forking, and leave no connection open for the processes to share."""
     database = Database(settings.database.url)
     try:
         require_schema(database)
     finally:
         database.dispose()
+    require_fit_texts(settings)
 
 
 def _read_instant(text: str) -> datetime:

@@ -6,16 +6,26 @@ from typing import Final
 
 import click
 
-from wellness.cli.answers import ask, read_answers, write_configuration
+from wellness.cli.answers import (
+    ask,
+    read_answers,
+    require_nothing_there,
+    write_configuration,
+)
 from wellness.cli.installation import (
     DEFAULT_CONFIG,
+    another_version,
     find_config,
+    find_text_faults,
     open_runtime,
     read_settings,
     tell_unused_settings,
 )
 from wellness.cli.output import finish, note, say, say_json
+from wellness.cli.places import list_place_faults
+from wellness.config import Settings
 from wellness.domain.access import Role
+from wellness.errors import Conflict, Invalid, Unavailable
 from wellness.services import accounts
 from wellness.services.importing import found_agency
 from wellness.storage import upgrade as schema
@@ -53,7 +63,10 @@ def init(
     target = config or DEFAULT_CONFIG
     given = read_answers(answers) if answers else {}
     asks = not (defaults or answers)
+    if coordinator:
+        accounts.require_email(coordinator)
     if asks:
+        require_nothing_there(target)
         given = ask()
     for path in write_configuration(target, given):
         say(f"Written: {path}")
@@ -63,6 +76,7 @@ def init(
             "E-mail address of the first coordinator (empty for later)",
             default="",
             show_default=False,
+            value_proc=_read_email,
         )
     if coordinator:
         _invite_coordinator(open_runtime(target), coordinator, coordinator_name or coordinator)
@@ -87,26 +101,51 @@ def upgrade(config: Path | None) -> None:
 def check_config(config: Path | None, *, as_json: bool) -> None:
     """Check the configuration; lists every fault at once.
 
+    With the texts, as they come out with the names of the teams there are.
+
     Example: wellness --config wellness.toml check-config --json
     """
-    faults: tuple[str, ...] = ()
-    try:
-        read_settings(config)
-    except Refused as refused:
-        if not as_json:
-            raise
-        faults = refused.faults
+    refused = _find_refusal(config)
+    if refused is not None and not as_json:
+        raise refused
     path = find_config(config)
     if as_json:
-        say_json({"file": None if path is None else str(path), "faults": list(faults)})
+        faults = [] if refused is None else list(refused.faults)
+        say_json({"file": None if path is None else str(path), "faults": faults})
     else:
         say(f"{path or 'The environment'}: no faults.")
         tell_unused_settings(config)
-    finish(found=bool(faults))
+    finish(found=refused is not None)
+
+
+def _find_refusal(config: Path | None) -> Refused | None:
+    """What nothing can be started with: settings, places, texts with the stored teams."""
+    try:
+        settings = read_settings(config)
+    except Refused as refused:
+        return refused
+    faults = tuple(list_place_faults(settings)) or _find_stored_faults(settings)
+    return Refused(faults) if faults else None
+
+
+def _find_stored_faults(settings: Settings) -> tuple[str, ...]:
+    try:
+        return find_text_faults(settings)
+    except (Conflict, Unavailable) as error:
+        return (f"[database] url: {error}",)
+
+
+def _read_email(text: str) -> str:
+    try:
+        return accounts.require_email(text) if text else ""
+    except Invalid as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _bring_up_to_date(database: Database) -> None:
     try:
+        if schema.find_schema(database) is schema.Schema.UNKNOWN:
+            raise another_version()
         before = schema.find_revision(database)
         newest = schema.newest_revision()
         if before == newest:

@@ -32,6 +32,8 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Loaded:
     """Read `path` (None: no file) and the environment into settings."""
     reader = _Reader(environ, path.parent if path else Path())
     content = reader.parse(path)
+    if reader.faults:  # what the file says is not known: that it is missing would be noise
+        return Loaded(Settings(), tuple(reader.faults))
     known = {section.name for section in fields(Settings)}
     for name in sorted(content.keys() - known):
         reader.fault(f"[{name}]", "is no section of the configuration", "Remove or correct it.")
@@ -175,7 +177,7 @@ def _to_str(raw: Any) -> str:
 
 
 def _to_list(raw: Any) -> tuple[str, ...]:
-    parts = raw.split(",") if isinstance(raw, str) else raw
+    parts = [part for part in raw.split(",") if part.strip()] if isinstance(raw, str) else raw
     if not isinstance(parts, list):
         raise TypeError
     return tuple(_to_str(part).strip() for part in parts)
@@ -190,7 +192,9 @@ def _to_date(raw: Any) -> date:
 
 
 def _to_path(raw: Any) -> Path:
-    return Path(_to_str(raw))
+    if not _to_str(raw).strip():
+        raise ValueError(raw)  # it would mean the folder of the configuration itself
+    return Path(raw)
 
 
 _CONVERTERS: Mapping[Any, Callable[[Any], Any]] = {
@@ -203,7 +207,7 @@ _CONVERTERS: Mapping[Any, Callable[[Any], Any]] = {
     Path: _to_path,
     Path | None: _to_path,
     tuple[str, ...]: _to_list,
-    tuple[Path, ...]: lambda raw: tuple(Path(part) for part in _to_list(raw)),
+    tuple[Path, ...]: lambda raw: tuple(_to_path(part) for part in _to_list(raw)),
 }
 
 
@@ -229,6 +233,9 @@ def _named(hint: Any) -> str:
         bool: "true or false",
         time: "a time like 21:00",
         date: "a date like 2026-01-05",
+        Path: "a path",
+        Path | None: "a path",
+        tuple[Path, ...]: "a list of paths",
     }
     return names.get(hint, "a list" if "tuple" in str(hint) else "text")
 

@@ -1,12 +1,40 @@
 """The demo's hands on the carrier simulator: read what phones got, type replies, wait."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import requests
 
+from wellness.errors import Unavailable
+
 _TIMEOUT = (3, 120)
+
+
+@contextmanager
+def expect_answer(process: str) -> Iterator[None]:
+    """Say in words what goes wrong between the demo and one of its processes.
+
+    Raises:
+        Unavailable: the process could not be reached, or did not answer as it should.
+    """
+    try:
+        yield
+    except requests.RequestException as error:
+        # The error's own words may quote an address with a number in it: only its class is told.
+        raise Unavailable(
+            f"The {process} of the demo did not answer as it should ({type(error).__name__}).",
+            kept="The texts and answers up to that moment are kept.",
+            remedy="End the demo and start it again; a history that was not whole is made anew.",
+        ) from error
+
+
+def make_client() -> requests.Session:
+    """A client that talks to this machine, whatever proxy the environment names."""
+    client = requests.Session()
+    client.trust_env = False
+    return client
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +47,11 @@ class PhoneText:
 
 
 class Carrier:
-    """A client of the simulator's control API."""
+    """A client of the simulator's control API; every call raises Unavailable if that is away."""
 
     def __init__(self, base_url: str) -> None:
         self._base = base_url
-        self._http = requests.Session()
-        self._http.trust_env = False
+        self._http = make_client()
 
     def list_arrived(self, after: int) -> list[PhoneText]:
         """The texts phones got since the one of id `after`."""
@@ -40,13 +67,11 @@ class Carrier:
         """Let phones send texts: (number, body) each."""
         if texts:
             body = [{"from": number, "body": text} for number, text in texts]
-            answer = self._http.post(f"{self._base}/sim/replies", json=body, timeout=_TIMEOUT)
-            answer.raise_for_status()
+            self._ask("POST", "/sim/replies", json=body)
 
     def name_phones(self, names: dict[str, str]) -> None:
         """Name phones for the page."""
-        answer = self._http.put(f"{self._base}/sim/phones", json=names, timeout=_TIMEOUT)
-        answer.raise_for_status()
+        self._ask("PUT", "/sim/phones", json=names)
 
     def wait_settled(self) -> None:
         """Wait until no text and no receipt is in flight."""
@@ -63,6 +88,10 @@ class Carrier:
         return f"{self._base}/phones/{number}"
 
     def _get(self, path: str, **query: int) -> Any:  # noqa: ANN401 - any JSON
-        answer = self._http.get(f"{self._base}{path}", params=query, timeout=_TIMEOUT)
-        answer.raise_for_status()
-        return answer.json()
+        return self._ask("GET", path, params=query)
+
+    def _ask(self, method: str, path: str, **given: Any) -> Any:  # noqa: ANN401 - any JSON
+        with expect_answer("carrier"):
+            answer = self._http.request(method, f"{self._base}{path}", timeout=_TIMEOUT, **given)
+            answer.raise_for_status()
+            return answer.json()

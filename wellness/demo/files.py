@@ -46,6 +46,11 @@ class DemoFiles:
         return self.directory / "moving"
 
     @property
+    def trouble(self) -> Path:
+        """What kept the clock from being moved to where it was to go, if anything did."""
+        return self.directory / "trouble"
+
+    @property
     def clock(self) -> FileClock:
         """The clock in its file."""
         return FileClock(self.clock_file)
@@ -102,16 +107,21 @@ class DemoFiles:
             return False
         return True
 
-    def end_move(self) -> None:
-        """The clock stands again."""
+    def end_move(self, trouble: str = "") -> None:
+        """The clock stands again, by what kept it from going on or where it was to go."""
+        if trouble:
+            self.trouble.write_text(trouble, encoding="utf-8")
+        else:
+            self.trouble.unlink(missing_ok=True)
         self.move.unlink(missing_ok=True)
 
     def find_move(self) -> str | None:
         """What is being done with the clock, if anything is."""
-        try:
-            return self.move.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return None
+        return _find_text(self.move)
+
+    def find_trouble(self) -> str | None:
+        """What the last move of the clock ended by, if it did not end where it was to go."""
+        return _find_text(self.trouble)
 
     def start_clock(self, at: datetime) -> None:
         """Set the virtual clock for the first time."""
@@ -125,3 +135,10 @@ class DemoFiles:
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(32), encoding="ascii")
         return name
+
+
+def _find_text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None

@@ -15,7 +15,7 @@ from wellness.demo.carrier import Carrier
 from wellness.demo.files import DemoFiles
 from wellness.demo.stage import Stage
 from wellness.domain.access import Role
-from wellness.errors import Conflict, Invalid, NotFound
+from wellness.errors import Conflict, Invalid, NotFound, WellnessError
 from wellness.services.accounts import view_of
 from wellness.storage import accounts
 from wellness.web import login
@@ -50,6 +50,7 @@ def make_blueprint(files: DemoFiles) -> Blueprint:
             "demo/index.html",
             now=runtime.clock(),
             moving=files.find_move(),
+            trouble=files.find_trouble(),
             phone_page=carrier.phone_page(VISITOR),
             phones_page=carrier.phones_page,
         )
@@ -82,13 +83,17 @@ def make_blueprint(files: DemoFiles) -> Blueprint:
 
 
 def _carry_out(move: Move, files: DemoFiles, runtime: Runtime) -> None:
+    """Move the clock; what goes wrong is told on the page, since nobody waits for this thread."""
+    trouble = ""
     try:
         carrier = Carrier(runtime.settings.sms.api_base)
         stage = Stage(runtime, files.clock, carrier, visitor=VISITOR)
         until, is_there = _target(move, stage)
         stage.advance(until, is_there=is_there)
+    except WellnessError as error:
+        trouble = str(error)
     finally:
-        files.end_move()
+        files.end_move(trouble)
 
 
 def _target(move: Move, stage: Stage) -> tuple[datetime, Callable[..., bool]]:

@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-import requests
-
 from wellness.clock import FileClock
 from wellness.demo import founding
-from wellness.demo.carrier import Carrier, PhoneText
+from wellness.demo.carrier import Carrier, PhoneText, expect_answer, make_client
 from wellness.demo.people import Person
 from wellness.storage import operation
 from wellness.wiring import Runtime
@@ -37,6 +35,7 @@ class Stage:
         with self.runtime.database.reading() as session:
             self.people = founding.list_people(session, self.runtime.terms.default_language)
             self._read = int(operation.find_mark(session, _READ) or 0)
+        self._http = make_client()
 
     def advance(
         self,
@@ -131,5 +130,6 @@ class Stage:
             ("/c/exchange", {"token": token}),
             ("/c/answer", {"token": token, "values": list(values), "wide": 0}),
         ):
-            answer = requests.post(f"{base}{path}", json=body, timeout=(3, 30))
-            answer.raise_for_status()
+            with expect_answer("web server"):
+                answer = self._http.post(f"{base}{path}", json=body, timeout=(3, 30))
+                answer.raise_for_status()

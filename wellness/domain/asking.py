@@ -18,7 +18,8 @@ _NONE = timedelta(0)
 class AskRules:
     """The agency's settings for asking; times of day are local, the rest are real durations.
 
-    A text may still go out `window` after its slot; later it has expired.
+    A text may still go out `window` after its slot; later it has expired. A slot less than `room`
+    before quiet hours counts as one in them: ticks and the sender's pace would carry its text over.
     Raises ValueError where the settings contradict each other.
     """
 
@@ -31,15 +32,16 @@ class AskRules:
     per_week: int = 3
     minimum_rest: timedelta = timedelta(hours=10)
     window: timedelta = timedelta(hours=6)
+    room: timedelta = timedelta(minutes=5)  # a hundred texts at the pace of the slowest sender
 
     def __post_init__(self) -> None:
         """Refuse settings under which a text could go out in quiet hours or never."""
-        if min(self.delay, self.jitter, self.minimum_rest) < _NONE:
-            raise ValueError("delay, jitter and minimum rest cannot be negative")
+        if min(self.delay, self.jitter, self.minimum_rest, self.room) < _NONE:
+            raise ValueError("delay, jitter, minimum rest and room cannot be negative")
         if self.window <= _NONE or min(self.per_day, self.per_week) < 1:
             raise ValueError("the window must be positive and the caps at least 1")
         until_quiet = (_since_midnight(self.quiet_from) - _since_midnight(self.morning)) % _DAY
-        if self.is_quiet(self.morning) or until_quiet <= self.jitter:
+        if self.is_quiet(self.morning) or until_quiet <= self.jitter + self.room:
             raise ValueError("the morning slot, with its jitter, must lie outside quiet hours")
 
     def is_quiet(self, wall: time) -> bool:
@@ -136,7 +138,7 @@ class _Asker:
         # A link ends with its period, which ends with a week: a text after that would be dead.
         limits = [send_at + self.rules.window, working_week_ends_at(send_at, self.zone)]
         if self.keeps_quiet:
-            limits.append(_next_at(self.rules.quiet_from, send_at, self.zone))
+            limits.append(self._quiet_from(send_at))
         if turn.next_at is not None:
             limits.append(turn.next_at)
         return Asking(turn.shift, send_at, min(limits))
@@ -168,20 +170,36 @@ class _Asker:
     def _place(self, turn: _Turn, jitter: timedelta) -> datetime | None:
         """The slot for a given jitter, out of quiet hours and clear of the next turn."""
         earliest = turn.ends_at + self.rules.delay
-        slot = earliest + jitter
-        if self._is_quiet(slot):
-            slot = _next_at(self.rules.morning, slot, self.zone) + jitter
-        if turn.next_at is None:
+        slot = self._find_decent(earliest + jitter, jitter)
+        if turn.next_at is None or slot is None:
             return slot
         # Before a shift people need as long a breath as after one. If even that moment lies in
         # quiet hours, being left in peace matters more than being asked.
-        latest = turn.next_at - self.rules.delay
+        latest = turn.next_at - max(self.rules.delay, self.rules.room)
         if slot <= latest:
             return slot
-        return latest if latest >= earliest and not self._is_quiet(latest) else None
+        return latest if latest >= earliest and self._is_decent(latest) else None
 
-    def _is_quiet(self, instant: datetime) -> bool:
-        return self.keeps_quiet and self.rules.is_quiet(local(instant, self.zone).time())
+    def _find_decent(self, slot: datetime, jitter: timedelta) -> datetime | None:
+        """The slot, or that of the morning after the quiet hours that its text would go out in.
+
+        A change of the clocks may take the morning's slot into quiet hours that begin soon after.
+        """
+        if self._is_decent(slot):
+            return slot
+        morning = _next_at(self.rules.morning, slot, self.zone)
+        return next((at for at in (morning + jitter, morning) if self._is_decent(at)), None)
+
+    def _is_decent(self, instant: datetime) -> bool:
+        """Whether a text that is due then goes out before quiet hours, if those are kept."""
+        if not self.keeps_quiet:
+            return True
+        if self.rules.is_quiet(local(instant, self.zone).time()):
+            return False
+        return self._quiet_from(instant) - instant >= self.rules.room
+
+    def _quiet_from(self, instant: datetime) -> datetime:
+        return _next_at(self.rules.quiet_from, instant, self.zone)
 
     def _jitter(self, shift: str) -> timedelta:
         """Whole seconds from the end of the lot, so that rank (its start) does not bias them."""
@@ -207,10 +225,19 @@ def _turns(worked: Sequence[Worked], minimum_rest: timedelta) -> Iterator[_Turn]
 
 
 def _next_at(wall: time, instant: datetime, zone: ZoneInfo) -> datetime:
-    """The first instant, not before the given one, at which a local time of day comes round."""
-    on = local(instant, zone).date()
-    today = first_instant(datetime.combine(on, wall), zone)
-    return today if today >= instant else first_instant(datetime.combine(on + _DAY, wall), zone)
+    """The first instant, not before the given one, at which a local time of day comes round.
+
+    Where the clocks go back it may come round twice on one day.
+    """
+    today = local(instant, zone).date()
+    walls = [datetime.combine(on, wall) for on in (today, today + _DAY)]
+    rounds = (at for each in walls for at in (first_instant(each, zone), _again(each, zone)))
+    return next(at for at in rounds if at >= instant)
+
+
+def _again(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The second instant of a wall time, which is the first one except where clocks go back."""
+    return max(first_instant(wall, zone), utc(wall.replace(tzinfo=zone, fold=1)))
 
 
 def _since_midnight(wall: time) -> timedelta:

@@ -63,6 +63,17 @@ class Vote:
     tally: Tally
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Of which period a body says it is, and under which limits it was made."""
+
+    pulse: str
+    period: int
+    starts_at: datetime
+    ends_at: datetime
+    limits: Limits
+
+
 def compose_body(facts: PeriodFacts, votes: Iterable[Vote], *, software: str) -> bytes:
     """The canonical bytes of the release body of a closed period.
 
@@ -97,6 +108,29 @@ def compose_body(facts: PeriodFacts, votes: Iterable[Vote], *, software: str) ->
             "software": software,
         }
     )
+
+
+def read_heading(body: bytes) -> Heading:
+    """What a body says of itself.
+
+    Raises:
+        ValueError: the bytes are no release body.
+    """
+    try:
+        content = json.loads(body)
+        named = content["period"]
+        heading = Heading(
+            content["pulse"],
+            named["id"],
+            datetime.fromisoformat(named["starts_at"]),
+            datetime.fromisoformat(named["ends_at"]),
+            Limits(content["c"], content["k"]),
+        )
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError(f"these bytes are no release body: {error!r}") from error
+    if heading.starts_at.tzinfo is None or heading.ends_at.tzinfo is None:
+        raise ValueError("this body names times without a zone")
+    return heading
 
 
 def wrap_body(body: bytes, previous: str) -> bytes:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from wellness.domain.access import Role
+from wellness.domain.email import is_email
 from wellness.domain.keyed import hash_token
 from wellness.domain.language import Language
 from wellness.domain.passwords import Weakness
@@ -75,6 +76,22 @@ class WeakPassword(Invalid):
         self.weakness = weakness
 
 
+def require_email(text: str) -> str:
+    """The address as it is kept.
+
+    Raises:
+        Invalid: it is none.
+    """
+    email = text.strip().casefold()
+    if not is_email(email):
+        raise Invalid(
+            f"{text!r} is not an e-mail address.",
+            kept="No account was made.",
+            remedy="Write one address such as name@example.org.",
+        )
+    return email
+
+
 def invite(
     session: Session,
     *,
@@ -90,7 +107,9 @@ def invite(
     """Make an account, or bring back a disabled one, with a link that lasts 72 hours.
 
     Raises:
-        Conflict: somebody enabled has that address already, or roles need a second person (R30).
+        Invalid: that is no e-mail address.
+        Conflict: somebody enabled has that address or that number already, or roles need a second
+            person (R30).
     """
     if changes.has_founding(session):
         raise Conflict(
@@ -98,6 +117,7 @@ def invite(
             kept="No account was made.",
             remedy="Propose it: wellness account invite",
         )
+    email = require_email(email)
     account = rows.find_account_by_email(session, email)
     if account is not None and not account.is_disabled:
         raise Conflict(
@@ -105,8 +125,14 @@ def invite(
             kept="It was left as it is.",
             remedy="Send its holder a new link by resetting it.",
         )
+    if mobile is not None and rows.find_account_by_mobile(session, mobile) is not None:
+        raise Conflict(
+            "There is an account with this mobile number already.",
+            kept="No account was made.",
+            remedy="Give another number, or disable the account that has it.",
+        )
     if account is None:
-        account = Account(email=email.casefold(), name=name, role=role, unit_id=unit_id)
+        account = Account(email=email, name=name, role=role, unit_id=unit_id)
         session.add(account)
     account.name, account.role, account.unit_id = name, role, unit_id
     account.language, account.mobile, account.is_disabled = language, mobile, False

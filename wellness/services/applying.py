@@ -75,7 +75,7 @@ def _carry_out(session: Session, change: Change, *, terms: Terms, now: datetime)
         case Founding() | PolicyChange():
             pass  # periods are planned by what was approved
         case TreeChange():
-            importing_units.carry_out(session, change)
+            importing_units.carry_out(session, change, terms=terms)
         case RoleChange():
             roles.carry_out(session, change)
         case Shaping():

@@ -9,14 +9,14 @@ from sqlmodel import Session
 
 from wellness.domain.texts import TextKey
 from wellness.errors import NotFound
-from wellness.services import debriefs, outbox
+from wellness.services import notices
 from wellness.services.terms import Terms
 from wellness.storage import contacts as rows
+from wellness.storage import outbox as outbox_rows
 from wellness.storage.schema.contacts import Contact
 
 _KEPT_AT_MOST = timedelta(days=14)
 _KEPT_AFTER_ACKNOWLEDGEMENT = timedelta(hours=72)
-_NOTICE_KEEPS = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +60,20 @@ def request_contact(
     )
     session.add(contact)
     session.flush()
-    for account_id in debriefs.list_on_duty(session, None):
-        outbox.queue_to_account(
-            session,
-            account_id,
-            TextKey.PEER_CONTACT,
-            dedupe_key=f"contact:{contact.id.hex}:{account_id.hex}",
-            not_before=now,
-            expires_at=now + _NOTICE_KEEPS,
-            fields={"link": f"{terms.public_url}/contacts"},
-        )
+    _tell(session, contact.id, terms, now)
     return contact.due_at
+
+
+def tell_again(session: Session, *, terms: Terms, now: datetime) -> None:
+    """Tell of requests nobody could be told of, or whose every notice failed, who can be now."""
+    for contact in rows.list_contacts(session):
+        is_waiting = contact.acknowledged_at is None
+        if (
+            is_waiting
+            and contact.asked_at > now - notices.TRIED_FOR
+            and not notices.is_told(session, _cause(contact.id))
+        ):
+            _tell(session, contact.id, terms, now)
 
 
 def list_contacts(session: Session) -> list[ContactView]:
@@ -93,8 +96,28 @@ def acknowledge(session: Session, contact_id: UUID, account_id: UUID, *, now: da
 
 
 def purge(session: Session, *, now: datetime) -> Sequence[UUID]:
-    """Delete the requests whose time has come."""
-    return rows.delete_due(session, now)
+    """Delete the requests whose time has come, and the notices that tell when they were made."""
+    deleted = rows.delete_due(session, now)
+    for contact_id in deleted:
+        outbox_rows.delete_of_cause(session, _cause(contact_id))
+    return deleted
+
+
+def _tell(session: Session, contact_id: UUID, terms: Terms, now: datetime) -> None:
+    """Tell everybody on duty; where nobody can be told no line says so now (R17, R24)."""
+    notices.tell_peers(
+        session,
+        TextKey.PEER_CONTACT,
+        cause=_cause(contact_id),
+        unit_id=None,
+        fields={"link": f"{terms.public_url}/contacts"},
+        terms=terms,
+        now=now,
+    )
+
+
+def _cause(contact_id: UUID) -> str:
+    return f"contact:{contact_id.hex}"
 
 
 def _view(row: Contact) -> ContactView:

@@ -24,6 +24,7 @@ from wellness.services.figure_views import (
 )
 from wellness.services.prompts import Prompt, list_prompts
 from wellness.services.released import Held, list_held, releases_of
+from wellness.services.statement import find_limits
 from wellness.services.terms import Terms
 from wellness.storage import period_dates, rosters, schedules
 from wellness.storage.schema.schedules import PeriodState
@@ -102,7 +103,7 @@ def show_overview(session: Session, *, scope: int, terms: Terms, now: datetime) 
     return Overview(
         root_id=_root_id(tree),
         newest=period_view(held[-1]) if held else None,
-        limits=held[-1].release.limits if held else terms.limits,
+        limits=held[-1].release.limits if held else find_limits(session, terms=terms, now=now),
         expected=find_expected(session, terms=terms, now=now),
         prompts=list_prompts(session, tree, scope=scope, now=now),
         agency=figure_cells(terms.pulse, _newest(estimate_agency(releases_of(held), newest=1))),

@@ -1,8 +1,9 @@
 """Debrief flags: raised once for each cause, told to the peer supporters on duty, taken by one."""
 
 import json
+import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from wellness.domain.signals import FlagState, Trigger, is_acute
 from wellness.domain.texts import TextKey
 from wellness.domain.units import UnitTree
 from wellness.errors import Conflict, NotFound
-from wellness.services import outbox
+from wellness.services import notices
 from wellness.services.releases import ReleaseBytes
 from wellness.services.terms import Terms
 from wellness.storage import accounts, rosters
@@ -20,7 +21,7 @@ from wellness.storage import debriefs as rows
 from wellness.storage.schema.accounts import Account
 from wellness.storage.schema.debriefs import Flag
 
-_NOTICE_KEEPS = timedelta(hours=24)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,10 @@ def raise_flag(
     incident_id: int | None = None,
     release_id: int | None = None,
 ) -> int | None:
-    """Raise a flag and tell the peer supporters on duty; None when this cause raised one before."""
+    """Raise a flag and tell the peer supporters on duty; None when this cause raised one before.
+
+    Where nobody can be told the flag stands on the page, and the log says so.
+    """
     dedupe_key = f"{trigger}:{cause}"
     if rows.find_flag_by_key(session, dedupe_key) is not None:
         return None
@@ -66,32 +70,23 @@ def raise_flag(
     session.add(flag)
     session.flush()
     assert flag.id is not None  # noqa: S101 - flushed
-    for account_id in list_on_duty(session, unit_id):
-        outbox.queue_to_account(
-            session,
-            account_id,
-            TextKey.PEER_FLAG,
-            dedupe_key=f"flag:{flag.id}:{account_id.hex}",
-            not_before=now,
-            expires_at=now + _NOTICE_KEEPS,
-            fields={"team": label, "code": flag.id, "link": f"{terms.public_url}/flags"},
+    if not _tell(session, flag, terms, now):
+        logger.error(
+            "no peer supporter who covers this flag can be texted", extra={"flag": flag.id}
         )
     return flag.id
 
 
-def list_on_duty(session: Session, unit_id: int | None) -> list[UUID]:
-    """Peer supporters on duty whose scope covers a unit (None: all of them).
+def tell_again(session: Session, *, terms: Terms, now: datetime) -> None:
+    """Tell of open flags nobody could be told of, or whose every notice failed, who can be now."""
+    for flag in rows.list_flags(session, FlagState.OPEN):
+        if flag.raised_at > now - notices.TRIED_FOR and not is_told(session, flag):
+            _tell(session, flag, terms, now)
 
-    Where nobody is on duty everybody is told: a request must reach somebody.
-    """
-    tree = rosters.load_tree(session)
-    covering = [
-        account
-        for account in accounts.list_accounts(session, Role.PEER)
-        if unit_id is None or tree.contains(account.unit_id, unit_id)
-    ]
-    on_duty = [account.id for account in covering if account.on_duty]
-    return on_duty or [account.id for account in covering]
+
+def is_told(session: Session, flag: Flag) -> bool:
+    """Whether a notice of a flag is on its way to a peer supporter, or has arrived."""
+    return notices.is_told(session, f"flag:{flag.id}")
 
 
 def raise_release_flags(
@@ -161,6 +156,19 @@ def list_flags(session: Session, account_id: UUID) -> list[FlagView]:
         for flag in rows.list_flags(session, FlagState.OPEN, FlagState.TAKEN)
         if tree.contains(account.unit_id, flag.unit_id)
     ]
+
+
+def _tell(session: Session, flag: Flag, terms: Terms, now: datetime) -> bool:
+    assert flag.id is not None  # noqa: S101 - flushed
+    return notices.tell_peers(
+        session,
+        TextKey.PEER_FLAG,
+        cause=f"flag:{flag.id}",
+        unit_id=flag.unit_id,
+        fields={"team": flag.label, "code": flag.id, "link": f"{terms.public_url}/flags"},
+        terms=terms,
+        now=now,
+    )
 
 
 def _may_take(account: Account, flag: Flag, tree: UnitTree) -> bool:

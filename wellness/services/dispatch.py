@@ -111,8 +111,10 @@ class Dispatcher:
         self._stopped.set()
 
     def _claim(self, claim: "_Claim", now: datetime, limit: int) -> list[UUID]:
+        fingerprint = self._terms.sender_fingerprint
         with self._database.transaction() as session:
-            if sender.find_obstacle(session, now=now) is not None:
+            sender.forget_other_stop(session, fingerprint=fingerprint)
+            if sender.find_obstacle(session, now=now, fingerprint=fingerprint) is not None:
                 return []
             return list(
                 rows.claim_due(
@@ -146,7 +148,8 @@ class Dispatcher:
 
     def _begin(self, session: Session, row: Outbox, now: datetime) -> OutgoingText | None:
         """Decide whether the text goes out; a row left claimed is given back at the end."""
-        if sender.find_obstacle(session, now=now) is not None:
+        fingerprint = self._terms.sender_fingerprint
+        if sender.find_obstacle(session, now=now, fingerprint=fingerprint) is not None:
             return None
         try:
             return self._prepare(session, row, TextKey(row.text), now)

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from wellness.channels.base import Accepted, Failure, NotReached, Refused, Sent, Unknown
 from wellness.services import consent, sender
+from wellness.services.clearance import find_number
 from wellness.services.terms import Terms
 from wellness.storage import outbox as rows
 from wellness.storage import rosters
@@ -90,18 +91,26 @@ def settle(
         case _:
             pass
     if row.state == OutboxState.SENDING:
-        _settle(session, row, sent, now)
+        _settle(session, row, sent, terms=terms, now=now)
     forget_number(row)
 
 
 def fail(
-    session: Session, row: Outbox, failure: Failure, *, final: OutboxState, now: datetime
+    session: Session,
+    row: Outbox,
+    failure: Failure,
+    *,
+    final: OutboxState,
+    terms: Terms,
+    now: datetime,
 ) -> None:
     """A text failed: it waits for a better moment inside its window, or ends in `final`."""
     is_over = row.state in (OutboxState.CANCELLED, OutboxState.EXPIRED)
     wait = None if is_over else _find_wait(row, failure)
     if failure is Failure.CONFIGURATION:
-        sender.stop_sender(session, code=row.error_code)
+        sender.stop_sender(session, code=row.error_code, fingerprint=terms.sender_fingerprint)
+    elif failure is Failure.DESTINATION:
+        _note_destination(session, row, terms)
     elif failure is Failure.THROTTLED:
         sender.hold_sender(session, spread=spread_of(row), now=now)
     if wait is not None and now + wait < row.expires_at:
@@ -148,15 +157,16 @@ _WAITS: Final[Mapping[Failure, timedelta]] = MappingProxyType(
 )
 
 
-def _settle(session: Session, row: Outbox, sent: Sent, now: datetime) -> None:
+def _settle(session: Session, row: Outbox, sent: Sent, *, terms: Terms, now: datetime) -> None:
     match sent:
         case Accepted(_, status):
             row.state = STATES.get(status, OutboxState.ACCEPTED)
+            sender.note_accepted(session)
         case NotReached():
             _put_back(row)
             sender.hold_sender(session, spread=spread_of(row), now=now)
         case Refused(failure, code):
-            _refuse(session, row, failure, code, now)
+            _refuse(session, row, failure, code, terms=terms, now=now)
         case Unknown():
             row.state, row.lease_until = OutboxState.UNKNOWN, now + FIRST_LOOK
         case _:
@@ -171,14 +181,33 @@ def _find_wait(row: Outbox, failure: Failure) -> timedelta | None:
     return wait * (1 + spread_of(row) / 10) if wait else wait
 
 
+def _note_destination(session: Session, row: Outbox, terms: Terms) -> None:
+    """Under a hash of its own: the one of opt-outs must not tell whose texts were refused."""
+    number = find_number(session, row)
+    if number is None:
+        return
+    sender.note_destination(
+        session,
+        terms.keyed.derive(f"destination|{number}")[:32],
+        code=row.error_code,
+        fingerprint=terms.sender_fingerprint,
+    )
+
+
 def _refuse(
-    session: Session, row: Outbox, failure: Failure, code: int | None, now: datetime
+    session: Session,
+    row: Outbox,
+    failure: Failure,
+    code: int | None,
+    *,
+    terms: Terms,
+    now: datetime,
 ) -> None:
     row.error_code = code
     if failure is Failure.CONSENT:
         drop(row, OutboxState.CANCELLED)
         return
-    fail(session, row, failure, final=OutboxState.FAILED, now=now)
+    fail(session, row, failure, final=OutboxState.FAILED, terms=terms, now=now)
     if row.state == OutboxState.PENDING and failure is not Failure.TRANSIENT:
         row.attempts -= 1
 

@@ -26,6 +26,7 @@ from wellness.services.figure_views import (
 )
 from wellness.services.incidents import IncidentView
 from wellness.services.released import SHOWN, Held, list_held, releases_of
+from wellness.services.statement import find_limits
 from wellness.services.terms import Terms
 from wellness.storage import rosters
 
@@ -61,7 +62,10 @@ class IndicatorHistory:
 
 @dataclass(frozen=True, slots=True)
 class UnitHistory:
-    """The page of a unit; without a visible release nothing has points or rows."""
+    """The page of a unit; without a visible release nothing has points or rows.
+
+    `has_people` says that somebody active belongs to it or to a team below it.
+    """
 
     unit_id: int
     name: str
@@ -69,6 +73,7 @@ class UnitHistory:
     is_team: bool
     is_agency: bool
     has_divisions: bool
+    has_people: bool
     limits: Limits
     periods: tuple[PeriodView, ...]
     histories: tuple[IndicatorHistory, ...]
@@ -98,7 +103,8 @@ def show_unit(session: Session, unit_id: int, *, terms: Terms, now: datetime) ->
         is_team=tree.is_leaf(unit.id),
         is_agency=unit.parent is None,
         has_divisions=any(not tree.is_leaf(below.id) for below in tree.children(unit.id)),
-        limits=held[-1].release.limits if held else terms.limits,
+        has_people=rosters.has_active(session, [leaf.id for leaf in tree.leaves(unit.id)]),
+        limits=held[-1].release.limits if held else find_limits(session, terms=terms, now=now),
         periods=tuple(period_view(row) for row in window),
         histories=_histories(unit, held, tree, terms.pulse),
         rows=_rows(unit, window[-1:], tree, terms.pulse),

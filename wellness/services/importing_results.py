@@ -15,11 +15,15 @@ Row = TypeVar("Row", bound=Numbered)
 
 @dataclass(frozen=True, slots=True)
 class FileHabits:
-    """How an agency writes its files: order of dates, country of numbers, codes of languages."""
+    """How an agency writes its files: order of dates, country of numbers, codes of languages.
+
+    `sender` is the number its own texts come from (E.164), which is nobody's mobile.
+    """
 
     date_order: DateOrder = DateOrder.MONTH_FIRST
     phone_region: str = "US"
     languages: frozenset[str] = frozenset({"en", "es"})
+    sender: str = ""
 
 
 class Outcome(StrEnum):
@@ -100,9 +104,16 @@ def compare(
 
 
 def report(
-    parsed: Parsed[Row], outcomes: Sequence[RowOutcome], *, proposal: UUID | None = None
+    parsed: Parsed[Row],
+    outcomes: Sequence[RowOutcome],
+    *,
+    further: Sequence[Fault] = (),
+    proposal: UUID | None = None,
 ) -> ImportReport:
-    """The report of an import that was carried out, or in part kept as a proposal."""
+    """The report of an import that was carried out, or in part kept as a proposal.
+
+    `further` warnings are of what it led to.
+    """
     counts = dict.fromkeys(Outcome, 0)
     for row in outcomes:
         counts[row.outcome] += 1
@@ -111,7 +122,10 @@ def report(
         changed=counts[Outcome.CHANGED],
         unchanged=counts[Outcome.UNCHANGED],
         faults=tuple(fault for fault in parsed.faults if fault.severity is Severity.ACCEPTABLE),
-        warnings=tuple(fault for fault in parsed.faults if fault.severity is Severity.WARNING),
+        warnings=(
+            *(fault for fault in parsed.faults if fault.severity is Severity.WARNING),
+            *further,
+        ),
         changes=tuple(row for row in outcomes if row.outcome is not Outcome.UNCHANGED),
         kept=counts[Outcome.KEPT],
         proposal=proposal,

@@ -19,6 +19,7 @@ from wellness.domain.importing.faults import FaultList
 from wellness.domain.roster import PersonStatus
 from wellness.domain.units import UnitTree
 from wellness.services import roster_changes, shaping, withholding
+from wellness.services.importing_gaps import list_empty_teams
 from wellness.services.importing_results import (
     FileHabits,
     ImportReport,
@@ -76,7 +77,8 @@ def import_roster(
     _write(session, changed)
     for plan in changed:
         roster_changes.follow_up(session, plan.person, plan.before, terms=terms, now=now)
-    return report(checked, [plan.outcome for plan in plans], proposal=proposal)
+    outcomes = [plan.outcome for plan in plans]
+    return report(checked, outcomes, further=list_empty_teams(session), proposal=proposal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def _read(
     faults = FaultList(parsed.faults)
     _refuse_inner_units(parsed.rows, [unit.name for unit in tree.leaves()], faults)
     _refuse_taken(parsed.rows, people, faults)
+    _refuse_sender(parsed.rows, habits.sender, faults)
     return faults.parsed(parsed.rows)
 
 
@@ -131,6 +134,14 @@ def _refuse_taken(file: Sequence[RosterRow], people: Iterable[Person], faults: F
             problem = f"This is the address of {owner}, who is on the roster but not in the file."
             remedy = "Check-in links are personal: give each person an address of their own."
             faults.refuse(Cell(row.line, "email", row.email or ""), problem, remedy)
+
+
+def _refuse_sender(file: Sequence[RosterRow], sender: str, faults: FaultList) -> None:
+    for row in file:
+        if row.mobile and row.mobile == sender:
+            problem = "This is the number that the agency's own texts come from."
+            remedy = "Write the person's own number, or leave the cell empty."
+            faults.refuse(Cell(row.line, "mobile", row.mobile), problem, remedy)
 
 
 def _plan(

@@ -30,7 +30,8 @@ def import_shifts(
 ) -> ImportReport:
     """Add and change shifts by external id, their people included; absent shifts stay.
 
-    A shift that somebody was asked after does not come due again, whatever becomes of its times.
+    A shift that was changed is looked at again: who is on it now and was not asked after it yet is
+    asked, if their caps allow. An invitation that was made stays, whatever becomes of the times.
 
     Raises:
         ImportRefused: naming every fault; nothing was changed.
@@ -40,11 +41,14 @@ def import_shifts(
     parsed = parse_shifts(
         decode(content), known_units=units, known_people=people, date_order=habits.date_order
     )
-    file = take(parsed, accepting=accepting)
-    known = _load(session, [row.external_id for row in file])
-    plans = [_plan(row, known.get(row.external_id), units, people) for row in file]
+    known = _load(session, [row.external_id for row in parsed.rows])
+    plans = [_plan(row, known.get(row.external_id), units, people) for row in parsed.rows]
+    outcomes = [plan.outcome for plan in plans]
+    kept = {row.line for row in outcomes if row.outcome is Outcome.UNCHANGED}
+    checked = parsed.accepted(kept)  # the very same rows were accepted when they were taken
+    take(checked, accepting=accepting)
     _write(session, [plan for plan in plans if plan.outcome.outcome is not Outcome.UNCHANGED])
-    return report(parsed, [plan.outcome for plan in plans])
+    return report(checked, outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +130,12 @@ def _wall(wall: datetime) -> str:
 
 
 def _write(session: Session, plans: Sequence[_Plan]) -> None:
-    changed = [plan.shift.id for plan in plans if plan.shift is not None]
-    asked = rows.list_asked_after(session, [i for i in changed if i is not None])
     shifts = [(plan, plan.shift or Shift(**plan.fields)) for plan in plans]
     for plan, shift in shifts:
         if plan.shift is not None:
             for name, value in plan.fields.items():
                 setattr(shift, name, value)
-            shift.is_due = shift.id not in asked
+            shift.is_due = True
     session.add_all(shift for _, shift in shifts)
     session.flush()
     for plan, shift in shifts:

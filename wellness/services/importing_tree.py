@@ -1,12 +1,13 @@
 """The tree of units as it will stand after a file is taken, and what forbids that it stands so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wellness.domain.importing import Cell, UnitRow
 from wellness.domain.importing.cells import name_key
 from wellness.domain.importing.faults import FaultList
 from wellness.domain.roster import PARENT_KINDS, UnitKind
+from wellness.domain.texts import LongName
 from wellness.storage.schema.rosters import Unit
 
 Matching = Mapping[int, Unit | None]
@@ -76,6 +77,30 @@ def check(places: Mapping[str, Place], with_people: frozenset[int], faults: Faul
             problem = f"People belong to {parent.name} itself, so no unit can stand below it."
             remedy = "Move these people to another unit first, or put this unit elsewhere."
             faults.refuse(Cell(place.row.line, "parent", parent.name), problem, remedy)
+
+
+def refuse_long_names(
+    places: Mapping[str, Place], measure: Callable[[str], LongName | None], faults: FaultList
+) -> None:
+    """Add a fault for each leaf of the file whose name its texts cannot bear (R15)."""
+    parents = {place.parent for place in places.values()}
+    for key, place in places.items():
+        if place.row is None or (place.kind is not UnitKind.TEAM and key in parents):
+            continue
+        if long := measure(place.name):
+            problem = (
+                f'With this name the text "{long.key}" ({long.language}) needs more than '
+                f"{_counted(long.limit, 'segment')}."
+            )
+            remedy = (
+                f"Shorten the name by {_counted(long.excess, 'character')}, "
+                f"to {long.longest} at most."
+            )
+            faults.refuse(Cell(place.row.line, "unit", place.name), problem, remedy)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _key(unit: Unit | None, row: UnitRow) -> str:

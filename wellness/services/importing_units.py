@@ -15,6 +15,8 @@ from wellness.domain.importing import Parsed, UnitRow, decode, parse_units
 from wellness.domain.importing.cells import name_key
 from wellness.domain.importing.faults import FaultList
 from wellness.domain.roster import UnitKind
+from wellness.services.fitting import find_misfit
+from wellness.services.importing_gaps import list_empty_teams
 from wellness.services.importing_results import (
     ImportReport,
     Outcome,
@@ -23,7 +25,7 @@ from wellness.services.importing_results import (
     report,
     take,
 )
-from wellness.services.importing_tree import Place, check, match, plan
+from wellness.services.importing_tree import Place, check, match, plan, refuse_long_names
 from wellness.services.proposing import propose
 from wellness.services.terms import Terms
 from wellness.storage import changes
@@ -43,8 +45,9 @@ def import_units(
     """Add and change units by `unit_id` where it is given, else by name; absent units stay.
 
     Without `unit_id` a name is never changed, however the row spells it. A unit that people belong
-    to gets no units below it: people belong to leaves (R4). After the founding nothing is changed
-    at once: the rows that would change something are kept for a second person.
+    to gets no units below it: people belong to leaves (R4). A team's name must leave every reply
+    that names it in the class of the others (R15). After the founding nothing is changed at once:
+    the rows that would change something are kept for a second person.
 
     Raises:
         ImportRefused: naming every fault; nothing was changed.
@@ -53,7 +56,7 @@ def import_units(
     units = rows.list_units(session)
     known = {unit.name: UnitKind(unit.kind) for unit in units}
     parsed = parse_units(decode(content), known_units=known)
-    places, checked = _place(session, parsed)
+    places, checked = _place(session, parsed, terms)
     file = take(checked, accepting=accepting)
     by_line = {place.row.line: place for place in places.values() if place.row is not None}
     outcomes = [_compare(by_line[row.line]) for row in file]
@@ -63,10 +66,10 @@ def import_units(
     elif change.rows:
         proposal = propose(session, change, proposer=proposer, terms=terms, now=now)
         return report(checked, [_keep(outcome) for outcome in outcomes], proposal=proposal)
-    return report(checked, outcomes)
+    return report(checked, outcomes, further=list_empty_teams(session))
 
 
-def carry_out(session: Session, change: TreeChange) -> None:
+def carry_out(session: Session, change: TreeChange, *, terms: Terms) -> None:
     """Write an approved change of the tree.
 
     Raises:
@@ -76,7 +79,7 @@ def carry_out(session: Session, change: TreeChange) -> None:
         UnitRow(line, row.name, row.parent, row.kind, row.unit_id)
         for line, row in enumerate(change.rows, 2)
     )
-    places, checked = _place(session, Parsed(file, ()))
+    places, checked = _place(session, Parsed(file, ()), terms)
     take(checked, accepting=True)
     _write(session, places)
 
@@ -88,7 +91,9 @@ def found_agency(session: Session, name: str) -> int:
     return _id_of(session, root or Unit(name=name, name_key=name_key(name), kind=UnitKind.AGENCY))
 
 
-def _place(session: Session, parsed: Parsed[UnitRow]) -> tuple[dict[str, Place], Parsed[UnitRow]]:
+def _place(
+    session: Session, parsed: Parsed[UnitRow], terms: Terms
+) -> tuple[dict[str, Place], Parsed[UnitRow]]:
     """Every unit as it will stand, and the rows with every fault that keeps them from it."""
     units = rows.list_units(session)
     faults = FaultList(parsed.faults)
@@ -96,6 +101,7 @@ def _place(session: Session, parsed: Parsed[UnitRow]) -> tuple[dict[str, Place],
     places = plan(parsed.rows, matching, units)
     if not faults.parsed(parsed.rows).refused(accepting=True):
         check(places, rows.list_units_with_people(session), faults)
+    refuse_long_names(places, lambda name: find_misfit(name, terms=terms), faults)
     return places, faults.parsed(parsed.rows)
 
 

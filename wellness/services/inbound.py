@@ -1,28 +1,35 @@
 """A text arrives: dealt with once, its effect durable before the reply, nothing of it kept (R26).
 
-Like the dispatcher this service owns its short transactions: the replay row must be committed
-before the effect, and the effect before the reply.
+The message is claimed in the vault before the effect, and noted as dealt with after it. Nothing of
+that touches the main database, whose log would keep the instant (R23).
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
+from sqlite3 import Error as SqliteError
+from typing import Final
 
 from wellness.channels.base import ArrivedText
-from wellness.domain.replies import read_reply
+from wellness.domain import replies
+from wellness.errors import WellnessError
 from wellness.services import intake
 from wellness.services.responding import Responding
 from wellness.services.terms import Terms
-from wellness.storage import operation
 from wellness.storage.database import Database
+from wellness.vault.calls import Delivered, Delivery, Outcome
 from wellness.vault.service import Vault
 
-_LEASE = timedelta(seconds=20)
+_LEASE: Final = timedelta(seconds=20)
+_VAULT_FAILED: Final = (OSError, SqliteError, WellnessError)
+# Never throttled (R26), and nothing in them needs the vault: better twice than not at all.
+_WITHOUT_VAULT: Final = (replies.Crisis, replies.OptOut, replies.Help, replies.Contact)
 
 
 class Inbound:
     """Deals with the inbound texts of one installation."""
 
     def __init__(self, database: Database, vault: Vault, terms: Terms) -> None:
-        self._database, self._vault, self._terms = database, vault, terms
+        self._vault, self._terms = vault, terms
         self._responding = Responding(database, vault, terms)
 
     def receive(self, text: ArrivedText, *, now: datetime) -> str | None:
@@ -30,32 +37,34 @@ class Inbound:
 
         A failed effect frees the message again, so that the provider's next delivery succeeds.
         """
-        key = self._terms.keyed.of_message(text.sid)
-        if not self._claim(key, now):
-            return None
+        reply = replies.read_reply(text.body, self._terms.pulse.scales)
+        claim = Delivery(self._terms.keyed.of_message(text.sid), now, now + _LEASE)
+        harmless = _VAULT_FAILED if isinstance(reply, _WITHOUT_VAULT) else ()
         try:
-            reply = self._answer(text, now)
+            with suppress(*harmless):
+                if self._vault.cast(claim).outcome is not Outcome.COUNTED:
+                    return None
+            said = self._answer(text, reply, now)
+            with suppress(*harmless):
+                # Who took so long that another delivery took over leaves the reply to that one.
+                if self._vault.cast(self._done(claim, now)).outcome is not Outcome.COUNTED:
+                    return None
         except BaseException:
-            with self._database.transaction() as session:
-                operation.release_message(session, key)
+            with suppress(*_VAULT_FAILED):  # the lease ends by itself; the first fault is told
+                self._vault.cancel(claim)
             raise
-        with self._database.transaction() as session:
-            operation.finish_message(session, key)
-        return reply
+        return said
 
-    def _claim(self, key: str, now: datetime) -> bool:
-        calendar = self._terms.calendar
-        kept_until = calendar.span(calendar.at(now).index + 2).ends_at
-        with self._database.transaction() as session:
-            return operation.claim_message(
-                session, key, now=now, lease_until=now + _LEASE, kept_until=kept_until
-            )
-
-    def _answer(self, text: ArrivedText, now: datetime) -> str | None:
-        reply = read_reply(text.body, self._terms.pulse.scales)
+    def _answer(self, text: ArrivedText, reply: replies.Reply, now: datetime) -> str | None:
         said = self._responding.respond(text.sender, reply, now=now)
         if said is None:
             return None
         if said.is_throttled and not intake.may_reply(self._vault, text.sender, now=now):
             return None
         return said.text
+
+    def _done(self, claim: Delivery, now: datetime) -> Delivered:
+        """Known until the second period after this one ends: a day that all its texts share."""
+        calendar = self._terms.calendar
+        forgotten_at = calendar.span(calendar.at(now).index + 2).ends_at
+        return Delivered(claim, self._terms.local_date(forgotten_at))

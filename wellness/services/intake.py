@@ -17,7 +17,7 @@ from wellness.domain.language import Language
 from wellness.domain.periods import day_slot, hour_slot
 from wellness.domain.shifts import first_instant, local
 from wellness.domain.texts import whole_agency
-from wellness.errors import Invalid, NotFound
+from wellness.errors import Invalid, NotFound, Unavailable
 from wellness.services.terms import Terms
 from wellness.storage import rosters, schedules
 from wellness.storage.schema.schedules import Period
@@ -39,21 +39,29 @@ class Taken(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where a person is counted in the open period, whatever became of their unit since (R1)."""
+    """Where a person is counted in the open period, whatever became of their unit since (R1).
+
+    `k` is the period's own, which it keeps whatever the settings say meanwhile (R5).
+    """
 
     period: int
     leaf_id: int
     team: str
+    k: int
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a person's next answer counts: the open period, their leaf, the invitation's number."""
+    """Where a person's next answer counts: the open period, their leaf, the invitation's number.
+
+    `k` is the period's own (R5).
+    """
 
     period: int
     person: UUID
     leaf_id: int
     team: str
+    k: int
     number: int
 
 
@@ -95,9 +103,10 @@ def find_home(session: Session, person_id: UUID, *, terms: Terms, now: datetime)
         return Refusal(Taken.LATE)
     eligibility = schedules.find_eligibility(session, period.id, person_id)
     if eligibility is None:
-        return Refusal(Taken.NOT_YET, terms.local_date(period.ends_at))
+        return _refuse(session, person_id, period, terms)
     leaf = rosters.load_tree(session).find(eligibility.leaf_id)
-    return Home(period.id, eligibility.leaf_id, "" if leaf is None else leaf.name)
+    team = "" if leaf is None else leaf.name
+    return Home(period.id, eligibility.leaf_id, team, period.k)
 
 
 def find_place(
@@ -110,7 +119,7 @@ def find_place(
     invitation = schedules.find_newest_invitation(session, home.period, person_id, now=now)
     if invitation is None:
         return Refusal(Taken.LATE)
-    return Place(home.period, person_id, home.leaf_id, home.team, invitation.number)
+    return Place(home.period, person_id, home.leaf_id, home.team, home.k, invitation.number)
 
 
 def cast(
@@ -127,6 +136,7 @@ def cast(
 
     Raises:
         ValueError: the answers are not those of the pulse (R3).
+        Unavailable: the vault was never told of the period; nothing was counted.
     """
     outcome = vault.cast(
         Ballot(
@@ -147,6 +157,8 @@ def cast(
             return Receipt(Taken.CAPPED, team, outcome.agency_wide)
         case Outcome.CLOSED | Outcome.NOT_ELIGIBLE:
             return Receipt(Taken.LATE, team)
+        case Outcome.UNKNOWN:
+            raise _wrong_vault()
         case _:
             assert_never(outcome.outcome)
 
@@ -193,10 +205,15 @@ def withdraw(
     """Empty the person's ballot of the open period, if there is one.
 
     The vault alone decides: a ballot may hold answers that no invitation points to any more.
+
+    Raises:
+        Unavailable: the vault was never told of the period; what it holds elsewhere stands.
     """
     period = _open_period(session, terms, now)
     if period is not None and period.id is not None:
-        vault.cancel(Withdrawal(period.id, person_id.hex))
+        outcome = vault.cancel(Withdrawal(period.id, person_id.hex))
+        if outcome.outcome is Outcome.UNKNOWN:
+            raise _wrong_vault()
 
 
 def ask_for_debrief(vault: Vault, person_id: UUID, *, day: str) -> bool:
@@ -243,6 +260,21 @@ def find_check_in(session: Session, token: str, *, terms: Terms, now: datetime) 
         k=period.k,
         ends_at=period.ends_at,
         visible_at=period.visible_at,
+    )
+
+
+def _refuse(session: Session, person_id: UUID, period: Period, terms: Terms) -> Refusal:
+    """A date is only told to who is counted from the next period on, as things stand."""
+    if rosters.is_joined(session, person_id):
+        return Refusal(Taken.NOT_YET, terms.local_date(period.ends_at))
+    return Refusal(Taken.LATE)
+
+
+def _wrong_vault() -> Unavailable:
+    return Unavailable(
+        "The vault does not know the running period.",
+        kept="Nothing was counted or changed.",
+        remedy="Its folder may be missing or another one: compare [vault] path.",
     )
 
 

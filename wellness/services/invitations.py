@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import count
 
 from sqlmodel import Session
 
@@ -15,6 +16,7 @@ from wellness.storage.schema.rosters import Person
 from wellness.storage.schema.schedules import Invitation, Period, Shift
 
 _WEEK = timedelta(days=8)
+_MINUTE = timedelta(minutes=1)
 _TOO_LATE = timedelta(hours=48)
 _BATCH = 200
 
@@ -48,7 +50,7 @@ def _invite_after(
         elif is_eligible and period.starts_at <= asking.send_at:
             known = rows.list_of_person(session, person.id)
             if _may_ask(known, shift, asking, terms):
-                number = _next_number(known, period)
+                number = _number(known, period, asking)
                 _invite(session, person, shift, period, asking, number=number)
                 invited += 1
     shift.is_due = waits
@@ -81,8 +83,15 @@ def _may_ask(known: Sequence[Invitation], shift: Shift, asking: Asking, terms: T
     return may_still_ask(asking, already=slots, rules=terms.ask_rules, zone=terms.zone)
 
 
-def _next_number(known: Sequence[Invitation], period: Period) -> int:
-    return 1 + max((row.number for row in known if row.period_id == period.id), default=0)
+def _number(known: Sequence[Invitation], period: Period, asking: Asking) -> int:
+    """The minute of the period in which the slot lies, from 1; the next one free for the person.
+
+    Not a count: a database restored from a backup would count anew, below what the ballot has seen,
+    and the answers would be taken for old ones. The slot of a shift is the same after a restore.
+    """
+    taken = {row.number for row in known if row.period_id == period.id}
+    first = 1 + (asking.send_at - period.starts_at) // _MINUTE
+    return next(number for number in count(first) if number not in taken)
 
 
 def _invite(

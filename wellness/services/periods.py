@@ -1,5 +1,6 @@
 """Periods: planned ahead, opened with everything frozen, closed once by the vault (R1, R2, R20)."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -11,14 +12,19 @@ from wellness.domain.periods import Span
 from wellness.domain.pulse import Pulse
 from wellness.domain.releases import IndicatorRule, PeriodFacts, TreeUnit
 from wellness.domain.units import UnitTree
-from wellness.errors import NotFound
+from wellness.errors import Conflict, NotFound
 from wellness.services import releases
 from wellness.services.applying import is_on_legal_hold
 from wellness.services.policies import find_span_after
 from wellness.storage import outbox, rosters, schedules
 from wellness.storage.schema.schedules import Eligibility, Period, PeriodState
-from wellness.vault.calls import Closed, Member, PeriodBox, PeriodEnd
+from wellness.vault.calls import Closed, Member, PeriodBox, PeriodEnd, VaultStatus
 from wellness.vault.service import Vault
+
+logger = logging.getLogger(__name__)
+
+SETTLED = (PeriodState.CLOSED, PeriodState.LOST)
+"""The states in which nothing more can become of a period."""
 
 
 def plan_next(
@@ -27,11 +33,13 @@ def plan_next(
     *,
     default: Policy,
     seed: Callable[[], bytes],
+    held: VaultStatus,
     now: datetime,
 ) -> None:
     """Keep one period planned ahead, so that its bounds, k and c stand before it opens (R2, R5).
 
-    It follows the policy that was approved for its start; `default` holds before the founding.
+    It follows the policy that was approved for its start; `default` holds before the founding. Its
+    id is above every id the vault has seen: a restored database has forgotten some (R11).
     """
     last = schedules.find_last_period(session, pulse.key)
     if last is not None and last.state == PeriodState.PLANNED:
@@ -41,20 +49,30 @@ def plan_next(
     span, policy = find_span_after(session, default=default, at=now)
     while last is not None and span.starts_at < last.ends_at:
         span, policy = find_span_after(session, default=default, at=span.starts_at)
-    session.add(_planned(pulse.key, span, policy.limits, seed()))
+    ids = [row.id for row in schedules.list_periods(session)] + [box.period for box in held.boxes]
+    period = _planned(pulse.key, span, policy.limits, seed())
+    period.id = 1 + max((number for number in ids if number is not None), default=0)
+    session.add(period)
     session.flush()
 
 
-def freeze_due(session: Session, pulse: Pulse, *, now: datetime) -> list[PeriodBox]:
+def freeze_due(
+    session: Session, pulse: Pulse, *, held: VaultStatus, now: datetime
+) -> list[PeriodBox]:
     """Freeze who is eligible in the period that begins, and what the vault must be told of it.
 
-    A planned period that is already over was never opened; it is marked so and has no release.
-    Under a legal hold no further period is opened (R35). An `opening` period (a crash lay between)
-    is told again: the vault keeps the first telling.
+    A planned period that is already over was never opened, unless the vault `held` it before the
+    database was restored: then closing is still to publish it. Under a legal hold no further period
+    is opened (R35). An `opening` period (a crash lay between) is told again if the vault has not
+    heard of it; if it has, its telling stands.
     """
+    begun = schedules.find_period_in(session, pulse.key, PeriodState.OPENING)
+    if begun is not None and (begun.id, begun.ends_at) in _spans(held):
+        begun.state = PeriodState.OPEN
     planned = schedules.find_period_in(session, pulse.key, PeriodState.PLANNED)
     if planned is not None and planned.ends_at <= now:
-        planned.state = PeriodState.SKIPPED
+        if planned.id not in {box.period for box in held.boxes}:
+            planned.state = PeriodState.SKIPPED
     elif planned is not None and planned.starts_at <= now and not is_on_legal_hold(session):
         _freeze_eligibility(session, planned)
         planned.state = PeriodState.OPENING
@@ -63,9 +81,17 @@ def freeze_due(session: Session, pulse: Pulse, *, now: datetime) -> list[PeriodB
     return [] if opening is None else [_box(session, opening, pulse)]
 
 
-def open_in_vault(vault: Vault, box: PeriodBox) -> None:
-    """Hand the vault a period; it makes an empty ballot for each eligible person."""
-    vault.open(box)
+def open_in_vault(vault: Vault, box: PeriodBox) -> bool:
+    """Hand the vault a period; it makes an empty ballot for each eligible person.
+
+    False where it holds another period under that number: the log says what was kept.
+    """
+    try:
+        vault.open(box)
+    except Conflict as error:
+        logger.error(str(error), extra={"period": box.facts.period})  # noqa: TRY400 - for a person
+        return False
+    return True
 
 
 def record_opened(session: Session, period_id: int) -> None:
@@ -73,6 +99,17 @@ def record_opened(session: Session, period_id: int) -> None:
     period = schedules.get_period(session, period_id)
     if period.state == PeriodState.OPENING:
         period.state = PeriodState.OPEN
+
+
+def record_refused(session: Session, period_id: int) -> None:
+    """Note that the vault holds another telling of the period: it is not opened here.
+
+    Nobody is asked in it any more; what the vault holds of it is published at its end.
+    """
+    period = schedules.get_period(session, period_id)
+    if period.state == PeriodState.OPENING:
+        period.state = PeriodState.SKIPPED
+        schedules.delete_period_rows(session, period_id)
 
 
 def list_over(session: Session, *, now: datetime) -> list[int]:
@@ -96,18 +133,32 @@ def close_in_vault(vault: Vault, period_id: int) -> Closed:
 def record_closed(session: Session, period_id: int, closed: Closed) -> None:
     """Append the release and forget who was eligible, asked and texted in the period (R23).
 
-    A worker that was overtaken by another one changes nothing any more.
+    A worker that was overtaken by another one changes nothing any more. A body that is not this
+    period's is not published; it stays in the vault.
     """
     period = schedules.get_period(session, period_id)
-    if period.state not in (PeriodState.OPEN, PeriodState.OPENING):
+    if period.state in SETTLED:
         return
-    if closed.body is None:
-        period.state = PeriodState.LOST
+    period.state = PeriodState.LOST
+    if closed.body is not None:
+        try:
+            releases.append_release(session, period, closed.body)
+        except Conflict as error:
+            logger.error(str(error), extra={"period": period_id})  # noqa: TRY400 - for a person
+        else:
+            period.state = PeriodState.CLOSED
     else:
-        releases.append_release(session, period, closed.body)
-        period.state = PeriodState.CLOSED
+        logger.error(
+            "A period is lost: its ballots or their key were not in the vault. It has no release"
+            " and no figure. See whether the vault's folder is the right one.",
+            extra={"period": period_id},
+        )
     schedules.delete_period_rows(session, period_id)
     outbox.delete_of_period(session, period_id)
+
+
+def _spans(held: VaultStatus) -> set[tuple[int | None, datetime]]:
+    return {(box.period, box.ends_at) for box in held.boxes}
 
 
 def _planned(pulse: str, span: Span, limits: Limits, seed: bytes) -> Period:

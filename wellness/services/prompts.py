@@ -13,7 +13,7 @@ from sqlmodel import Session
 from wellness.domain.follow_up import LASTS
 from wellness.domain.signals import FlagState, Trigger
 from wellness.domain.units import UnitTree
-from wellness.services import incidents
+from wellness.services import debriefs, incidents
 from wellness.services.incidents import IncidentView
 from wellness.storage import debriefs as rows
 from wellness.storage.schema.debriefs import Flag
@@ -21,13 +21,17 @@ from wellness.storage.schema.debriefs import Flag
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A reason to offer a debrief; `is_taken` says that a peer supporter has it, not who."""
+    """A reason to offer a debrief; `is_taken` says that a peer supporter has it, not who.
+
+    `is_told` says that a notice to one is on its way or has arrived.
+    """
 
     trigger: Trigger
     unit_id: int
     label: str
     raised_at: datetime
     is_taken: bool
+    is_told: bool
     incident: IncidentView | None
 
 
@@ -48,7 +52,7 @@ def list_prompts(
         for flag in flags
         if tree.contains(scope, flag.unit_id) and _is_current(flag, known, now)
     ]
-    return tuple(_prompt(flag, known) for flag in _without_superseded(current))
+    return tuple(_prompt(session, flag, known) for flag in _without_superseded(current))
 
 
 def _without_superseded(flags: Sequence[Flag]) -> Iterator[Flag]:
@@ -67,12 +71,13 @@ def _is_current(flag: Flag, known: dict[int, IncidentView], now: datetime) -> bo
     return flag.trigger == Trigger.ACUTE and flag.raised_at > now - LASTS
 
 
-def _prompt(flag: Flag, known: dict[int, IncidentView]) -> Prompt:
+def _prompt(session: Session, flag: Flag, known: dict[int, IncidentView]) -> Prompt:
     return Prompt(
         trigger=Trigger(flag.trigger),
         unit_id=flag.unit_id,
         label=flag.label,
         raised_at=flag.raised_at,
         is_taken=flag.state == FlagState.TAKEN,
+        is_told=debriefs.is_told(session, flag),
         incident=None if flag.incident_id is None else known.get(flag.incident_id),
     )

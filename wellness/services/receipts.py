@@ -26,10 +26,11 @@ def record(
 ) -> None:
     """Note a status of a text's newest attempt; each counts once, none lowers the text's state.
 
-    The highest status decides, whatever the order of arrival. A status or code nobody knows is
-    kept and changes nothing; a token that belongs to no text, or to an earlier attempt of one, is
-    ignored.
+    The highest status decides, whatever the order of arrival. A status nobody knows is noted as
+    unknown and changes nothing; a token that belongs to no text, or to an earlier attempt of one,
+    is ignored.
     """
+    status = _storable(status)
     row = rows.find_by_attempt(session, attempt_token)
     if row is None:
         return
@@ -51,9 +52,10 @@ def record(
         row.error_code = refusals[0].error_code
         fates.drop(row, OutboxState.CANCELLED)
     elif _rank(new) > highest:
-        _raise(session, row, reached, error_code, now)
+        _raise(session, row, reached, error_code, terms=terms, now=now)
 
 
+_UNKNOWN: Final = "unknown"
 _FAILED: Final = (OutboxState.FAILED, OutboxState.UNDELIVERED)
 # From low to high; two ways to fail have ranks of their own, lest the first to arrive decides. A
 # text the provider once called delivered is, whatever else it reports.
@@ -72,12 +74,25 @@ _REACHED: Final = {
 }
 
 
+def _storable(status: str) -> str:
+    """A status as it may stand beside a person: one of the carrier's, never what they did (R23)."""
+    if status == "read":
+        return "delivered"
+    return status if status in fates.STATES else _UNKNOWN
+
+
 def _raise(
-    session: Session, row: Outbox, reached: OutboxState, code: int | None, now: datetime
+    session: Session,
+    row: Outbox,
+    reached: OutboxState,
+    code: int | None,
+    *,
+    terms: Terms,
+    now: datetime,
 ) -> None:
     row.error_code = code if reached in _FAILED else None
     if reached in _FAILED:
-        fates.fail(session, row, classify(code), final=reached, now=now)
+        fates.fail(session, row, classify(code), final=reached, terms=terms, now=now)
         return
     is_sending = row.state == OutboxState.SENDING
     row.state = reached

@@ -33,8 +33,7 @@ def list_held(session: Session, *, pulse: str, now: datetime) -> tuple[Held, ...
     Raises:
         Unavailable: stored bytes are no release; then nothing is shown rather than something wrong.
     """
-    visible = [row for row in releases.list_visible(session, now=now) if row.pulse == pulse]
-    newest = visible[-(SHOWN + HISTORY) :]
+    newest = releases.list_newest(session, pulse, now=now, most=SHOWN + HISTORY)
     return tuple(Held(row.id, row.hash, row.visible_at, read(row)) for row in newest)
 
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from wellness.domain.bands import MOST_BANDS, Limits, count_bands
-from wellness.domain.releases import canonical, hash_release, wrap_body
-from wellness.errors import NotFound
+from wellness.domain.releases import FIRST_HASH, canonical, hash_release, read_heading, wrap_body
+from wellness.errors import Conflict, NotFound
 from wellness.storage import operation
 from wellness.storage import releases as rows
 from wellness.storage.schema.releases import Release
@@ -31,17 +31,31 @@ class ReleaseBytes:
 
 @dataclass(frozen=True, slots=True)
 class ChainFault:
-    """A release that is not what the chain says it should be."""
+    """A release that is not what the chain says it should be; None where one is missing."""
 
-    release: int
+    release: int | None
     problem: str
+
+    def __str__(self) -> str:
+        """The fault as people read it, without a full stop."""
+        return self.problem if self.release is None else f"Release {self.release}: {self.problem}"
 
 
 def append_release(session: Session, period: Period, body: bytes) -> None:
-    """Append the release of a period to the chain; a second time changes nothing (R11)."""
+    """Append the release of a period to the chain; a second time changes nothing (R11).
+
+    Raises:
+        Conflict: the body is of another pulse, period or span; nothing was appended.
+    """
     assert period.id is not None  # noqa: S101 - a stored row
     if rows.find_release_of(session, period.pulse, period.id) is not None:
         return
+    if not _is_body_of(body, period):
+        raise Conflict(
+            f"The vault's release for period {period.id} is of another period.",
+            kept="It is kept in the vault as it is; nothing was published.",
+            remedy="If the database was restored from a backup, restore the newest one.",
+        )
     previous = rows.find_head(session)
     content = wrap_body(body, previous)
     session.add(
@@ -63,6 +77,11 @@ def list_visible(session: Session, *, now: datetime) -> list[ReleaseBytes]:
     return [_bytes_of(row) for row in rows.list_releases(session, visible_at=now)]
 
 
+def list_newest(session: Session, pulse: str, *, now: datetime, most: int) -> list[ReleaseBytes]:
+    """The newest visible releases of a pulse, `most` of them, in the order of the chain."""
+    return [_bytes_of(row) for row in rows.list_newest(session, pulse, visible_at=now, most=most)]
+
+
 def get_visible(session: Session, release_id: int, *, now: datetime) -> ReleaseBytes:
     """One release.
 
@@ -79,7 +98,7 @@ def list_unannounced(session: Session, *, now: datetime) -> list[ReleaseBytes]:
     """Visible releases whose flags were not raised yet."""
     mark = operation.find_mark(session, _ANNOUNCED)
     done = 0 if mark is None else int(mark)
-    return [release for release in list_visible(session, now=now) if release.id > done]
+    return [_bytes_of(row) for row in rows.list_releases(session, visible_at=now, after=done)]
 
 
 def mark_announced(session: Session, release: ReleaseBytes) -> None:
@@ -89,18 +108,41 @@ def mark_announced(session: Session, release: ReleaseBytes) -> None:
 
 def find_chain_head(session: Session, *, now: datetime) -> str:
     """The hash of the newest visible release, or of what came before the first."""
-    visible = rows.list_releases(session, visible_at=now)
-    return visible[-1].hash if visible else rows.find_anchor(session)
+    return rows.find_head(session, visible_at=now)
 
 
 def verify_chain(session: Session) -> list[ChainFault]:
-    """Everything wrong with the stored releases: hashes, links, and each one's own policy."""
-    faults, previous = [], rows.find_anchor(session)
+    """Everything wrong with the stored releases: hashes, links, each one's own policy, gaps.
+
+    A closed period has its release unless retention removed it, which leaves the anchor: periods
+    before the oldest release that is kept are not missed then.
+    """
+    anchor = rows.find_anchor(session)
+    faults, previous = [], anchor
     for row in rows.list_releases(session):
         assert row.id is not None  # noqa: S101 - a stored row
         faults += [ChainFault(row.id, problem) for problem in _problems(row, previous)]
         previous = row.hash
-    return faults
+    return [*faults, *_list_gaps(session, is_whole=anchor == FIRST_HASH)]
+
+
+def _list_gaps(session: Session, *, is_whole: bool) -> list[ChainFault]:
+    """Closed periods without a release, in a chain that is whole or goes on from an anchor."""
+    first = None if is_whole else rows.find_oldest_end(session)
+    return [
+        ChainFault(None, f"Period {period.id} (to {period.ends_at:%Y-%m-%d}) has no release")
+        for period in rows.list_unreleased(session)
+        if first is None or period.ends_at > first
+    ]
+
+
+def _is_body_of(body: bytes, period: Period) -> bool:
+    try:
+        heading = read_heading(body)
+    except ValueError:
+        return False
+    named = (heading.pulse, heading.period, heading.starts_at, heading.ends_at)
+    return named == (period.pulse, period.id, period.starts_at, period.ends_at)
 
 
 def _problems(row: Release, previous: str) -> Sequence[str]:

@@ -53,8 +53,8 @@ class Responding:
 
     def _respond_to(self, sender: Sender, reply: replies.Reply, now: datetime) -> Said | None:
         match reply:
-            case replies.Crisis(beside_digits):
-                return self._crisis(sender.language, beside_digits=beside_digits)
+            case replies.Crisis():
+                return self._crisis(sender, sender.number, reply, now)
             case replies.Help(by_carrier):
                 return self._help(sender.language, by_carrier=by_carrier)
             case replies.Start(by_carrier):
@@ -101,9 +101,9 @@ class Responding:
         """Staff who are not on the roster get help; a stranger the crisis text, and no more."""
         language = self._terms.default_language if staff is None else staff.language
         match reply:
-            case replies.Crisis(beside_digits):
+            case replies.Crisis():
                 if staff or intake.may_tell_stranger(self._vault, number, now=now):
-                    return self._crisis(language, beside_digits=beside_digits)
+                    return self._crisis(staff, number, reply, now)
                 return None
             case replies.Help(by_carrier) if staff is not None:
                 return self._help(language, by_carrier=by_carrier)
@@ -119,7 +119,6 @@ class Responding:
     def _answer(self, sender: Sender, values: tuple[int, ...], now: datetime) -> Said:
         with self._database.reading() as session:
             place = intake.find_place(session, sender.id, terms=self._terms, now=now)
-            k = policies.find_voters(session, terms=self._terms, now=now)
         if isinstance(place, Refusal):
             return self._refuse(sender, place)
         receipt = intake.cast(
@@ -133,7 +132,7 @@ class Responding:
         )
         match receipt.taken:
             case Taken.COUNTED:
-                return self._say(sender, TextKey.THANKS, team=receipt.team, k=k)
+                return self._say(sender, TextKey.THANKS, team=receipt.team, k=place.k)
             case Taken.CAPPED:
                 return self._say(sender, TextKey.CAPPED)
             case Taken.LATE | Taken.NOT_YET:
@@ -184,14 +183,17 @@ class Responding:
     def _stop(
         self, sender: Sender | Staff, number: str, *, by_carrier: bool, now: datetime
     ) -> Said | None:
-        with self._database.transaction() as session:
-            is_staff = isinstance(sender, Staff)
-            person = None if is_staff else rosters.get_person(session, sender.id)
-            consent.stop(session, person, number, **self._consent(now))
+        self._opt_out(sender, number, now)
         if self._carrier_answers(by_carrier):
             return None
         text = self._terms.text(TextKey.STOP, sender.language, agency=self._terms.agency)
         return Said(text, is_throttled=False)
+
+    def _opt_out(self, sender: Sender | Staff, number: str, now: datetime) -> None:
+        with self._database.transaction() as session:
+            is_staff = isinstance(sender, Staff)
+            person = None if is_staff else rosters.get_person(session, sender.id)
+            consent.stop(session, person, number, **self._consent(now))
 
     def _start(self, sender: Sender, *, by_carrier: bool, now: datetime) -> Said | None:
         with self._database.transaction() as session:
@@ -234,6 +236,10 @@ class Responding:
         return Said(self._terms.text(TextKey.LANGUAGE, Language(code)))
 
     def _take(self, code: int, staff: Staff, now: datetime) -> Said:
+        """Take a flag; it is taken whether or not the hour has a reply left.
+
+        R26 names what is never throttled, and TAKE is not among it: the page says who has a flag.
+        """
         link, language = f"{self._terms.public_url}/flags", staff.language
         try:
             with self._database.transaction() as session:
@@ -245,10 +251,16 @@ class Responding:
             text = self._terms.text(TextKey.ALREADY_TAKEN, language, team=label, link=link)
         except NotFound:
             text = self._terms.text(TextKey.UNKNOWN_CODE, language, link=link)
-        return Said(text, is_throttled=False)
+        return Said(text)
 
-    def _crisis(self, language: Language, *, beside_digits: bool) -> Said:
-        key = TextKey.CRISIS_DIGITS if beside_digits else TextKey.CRISIS
+    def _crisis(
+        self, sender: Sender | Staff | None, number: str, crisis: replies.Crisis, now: datetime
+    ) -> Said:
+        """The crisis text; it stands in for the confirmation of an opt-out beside the phrase."""
+        if crisis.opts_out and sender is not None:
+            self._opt_out(sender, number, now)
+        language = self._terms.default_language if sender is None else sender.language
+        key = TextKey.CRISIS_DIGITS if crisis.beside_digits else TextKey.CRISIS
         return Said(self._terms.text(key, language), is_throttled=False)
 
     def _help(self, language: Language, *, by_carrier: bool) -> Said | None:

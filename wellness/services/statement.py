@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from wellness.domain.bands import Limits
 from wellness.services import policies
 from wellness.services.terms import Terms
 from wellness.storage import period_dates, schedules
@@ -36,12 +37,25 @@ class Statement:
 def describe(session: Session, *, terms: Terms, now: datetime) -> Statement:
     """What holds at this moment: a period keeps the k, c and bounds it was opened with (R5)."""
     pulse = terms.pulse.key
-    running = schedules.find_period_in(session, pulse, PeriodState.OPEN, PeriodState.OPENING)
+    running = _find_running(session, pulse, now)
     period = running or schedules.find_period_in(session, pulse, PeriodState.PLANNED)
     results_at = period_dates.find_next_results(session, pulse, now=now)
     if period is None:
         return _expected(session, terms, now)
     return _of(period, is_running=running is not None, results_at=results_at)
+
+
+def find_limits(session: Session, *, terms: Terms, now: datetime) -> Limits:
+    """The k and c that what is answered at this moment is released under (R5)."""
+    facts = describe(session, terms=terms, now=now)
+    return Limits(known=facts.c, voters=facts.k)
+
+
+def _find_running(session: Session, pulse: str, now: datetime) -> Period | None:
+    """The period that takes answers, before one that is over and could not be closed yet."""
+    return schedules.find_open_period(session, pulse, now=now) or schedules.find_period_in(
+        session, pulse, PeriodState.OPENING, PeriodState.OPEN
+    )
 
 
 def _of(period: Period, *, is_running: bool, results_at: datetime | None) -> Statement:

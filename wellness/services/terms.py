@@ -15,7 +15,10 @@ from wellness.domain.texts import FIELDS, PulseMode, TextKey, Wording, for_mode,
 
 @dataclass(frozen=True)
 class Terms:
-    """The agency's settings as domain values; fixed while the program runs."""
+    """The agency's settings as domain values; fixed while the program runs.
+
+    `sender_fingerprint` tells apart by what account, sender and token texts go out.
+    """
 
     agency: str
     help_phone: str
@@ -33,6 +36,7 @@ class Terms:
     contact_within: timedelta
     acute_flag: bool
     keyed: KeyedHash
+    sender_fingerprint: str = ""
 
     def text(self, key: TextKey, language: Language, /, **fields: str | int) -> str:
         """The text `key` in the variant of the agency's mode, filled with what that one declares.

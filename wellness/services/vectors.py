@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -48,9 +49,19 @@ class VectorReport:
 
     @property
     def is_sound(self) -> bool:
-        """Whether something was checked and nothing deviates."""
-        vectors = sum(section.vectors for section in self.checked)
-        return vectors > 0 and not any(section.deviation for section in self.checked)
+        """Whether something was checked, nothing was left unchecked and nothing deviates."""
+        return not self.doubts
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Why the file does not show that the code in use is right, one line each."""
+        nothing = () if self.checked else ("It holds no section that is known here.",)
+        return (
+            *nothing,
+            *(f"{part.section}: no vectors." for part in self.checked if not part.vectors),
+            *(f"{name}: not known here, so not checked." for name in self.unknown),
+            *(f"{part.section}: deviates." for part in self.checked if part.deviation != 0),
+        )
 
 
 def check_vectors(text: str) -> VectorReport:
@@ -60,11 +71,19 @@ def check_vectors(text: str) -> VectorReport:
         Invalid: the file or one of its vectors cannot be read.
     """
     try:
-        content = json.loads(text)
+        content = json.loads(text, parse_float=_float, parse_int=_whole, parse_constant=_float)
     except ValueError as error:
-        raise Invalid(f"The file is no JSON ({error}).", remedy=_GIVE_VECTORS) from error
+        raise Invalid(
+            f"The file is no JSON that can be compared ({error}).",
+            kept=_NOTHING,
+            remedy=_GIVE_VECTORS,
+        ) from error
+    except RecursionError as error:
+        raise Invalid(
+            "The file is nested too deeply.", kept=_NOTHING, remedy=_GIVE_VECTORS
+        ) from error
     if not isinstance(content, dict):
-        raise Invalid("The file holds no sections.", remedy=_GIVE_VECTORS)
+        raise Invalid("The file holds no sections.", kept=_NOTHING, remedy=_GIVE_VECTORS)
     checked = [_check(name, content) for name in _SECTIONS if name in content]
     parts = [name for name, part in content.items() if not isinstance(part, str)]  # but remarks
     return VectorReport(tuple(checked), tuple(name for name in parts if name not in _SECTIONS))
@@ -73,14 +92,17 @@ def check_vectors(text: str) -> VectorReport:
 def _check(name: str, content: Mapping[str, Any]) -> Checked:
     vectors = content[name]
     if not isinstance(vectors, list):
-        raise Invalid(f"The section {name} is no list of vectors.")
+        raise Invalid(
+            f"The section {name} is no list of vectors.", kept=_NOTHING, remedy=_GIVE_VECTORS
+        )
     largest = 0.0
     for place, vector in enumerate(vectors, start=1):
         try:
             expected, actual = _SECTIONS[name](vector, content)
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        except _NOT_COMPUTED as error:
             raise Invalid(
                 f"Vector {place} of the section {name} cannot be computed ({error!r}).",
+                kept=_NOTHING,
                 remedy="Check that the file is whole and of this format.",
             ) from error
         largest = max(largest, _deviation(expected, actual))
@@ -154,6 +176,16 @@ def _folds(vector: Vector, _: Vector) -> tuple[object, object]:
     return expected, {name: fold_vote(positive, total, latest, f) for f, name in names.items()}
 
 
+_NOT_COMPUTED: Final = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
+_NOTHING: Final = "Nothing is shown by it."
+_LONGEST_NUMBER: Final = 15  # digits; a float still tells such numbers apart
 _GIVE_VECTORS: Final = "Give a file of vectors, such as golden-release.json."
 _EPOCH: Final = datetime(2026, 1, 5, tzinfo=UTC)
 _SECTIONS: Final[Mapping[str, Callable[[Vector, Vector], tuple[object, object]]]] = (
@@ -161,10 +193,36 @@ _SECTIONS: Final[Mapping[str, Callable[[Vector, Vector], tuple[object, object]]]
 )
 
 
-def _units(node: Vector, parent: str | None = None) -> Iterator[TreeUnit]:
+def _units(tree: Vector) -> list[TreeUnit]:
+    """The units of a tree.
+
+    Raises:
+        ValueError: one of them stands twice in it.
+    """
+    units = list(_descend(tree, None))
+    if len({unit.id for unit in units}) != len(units):
+        raise ValueError("the tree names a unit twice")
+    return units
+
+
+def _descend(node: Vector, parent: str | None) -> Iterator[TreeUnit]:
     yield TreeUnit(node["id"], parent, node["id"])
     for child in node.get("children", ()):
-        yield from _units(child, node["id"])
+        yield from _descend(child, node["id"])
+
+
+def _float(text: str) -> float:
+    """A number that can be compared; NaN and what is infinite are refused."""
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text[:_LONGEST_NUMBER]} is no number that can be compared")
+    return number
+
+
+def _whole(text: str) -> int:
+    if len(text) > _LONGEST_NUMBER:
+        raise ValueError(f"a number of {len(text)} digits is too long")
+    return int(text)
 
 
 def _sorted(groups: Sequence[Vector]) -> list[Vector]:
@@ -177,6 +235,8 @@ def _sorted(groups: Sequence[Vector]) -> list[Vector]:
 
 
 def _deviation(expected: object, actual: object) -> float:
+    if isinstance(expected, bool) and not isinstance(actual, bool):
+        return 1.0  # true is no 1 in the bytes of a release
     if isinstance(expected, int | float) and isinstance(actual, int | float):
         return abs(expected - actual)
     if isinstance(expected, dict) and isinstance(actual, dict):

@@ -1,34 +1,75 @@
 """The main database: one transaction a unit of work, writers alone from their first statement."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlmodel import Session
 
 from wellness.errors import Unavailable
-from wellness.turns import LONGEST_SECONDS, begin_writing
+from wellness.turns import LONGEST_SECONDS, begin_writing, seconds_left
 
 _WRITES = "wellness_writes"
+_KINDS = frozenset({"sqlite", "postgresql"})
+_WRITE_URL = "write one such as sqlite:///var/wellness.db"
+_READERS_END_WITHIN = 0.5  # seconds for which writers may be kept waiting
+
+
+def check_url(url: str) -> None:
+    """Look whether a database of that address could be worked with, without opening it.
+
+    Raises:
+        ValueError: saying why not; the address itself, which may hold a password, is not told.
+    """
+    try:
+        made = make_url(url)
+    except ArgumentError as error:
+        raise ValueError(f"is no address of a database; {_WRITE_URL}") from error
+    kind = made.get_backend_name()
+    if kind not in _KINDS:
+        raise ValueError(f"names {kind}, which Wellness does not work with; {_WRITE_URL}")
+    if kind == "sqlite" and made.database in (None, "", ":memory:"):
+        raise ValueError(f"names no file, and nothing would be kept; {_WRITE_URL}")
+    try:
+        made.get_dialect().import_dbapi()
+    except (ImportError, NoSuchModuleError) as error:
+        raise ValueError(
+            f"needs a driver for {made.drivername} that is not installed; {_WRITE_URL}"
+        ) from error
+
+
+def find_file(url: str) -> Path | None:
+    """The file a database of that address lies in; None for one that lies in none, or none at all.
+
+    What is wrong with an address is for `check_url` to say.
+    """
+    try:
+        made = make_url(url)
+    except ArgumentError:
+        return None
+    is_file = made.get_backend_name() == "sqlite" and made.database not in (None, "", ":memory:")
+    return Path(made.database or "") if is_file else None
 
 
 class Database:
     """An engine with the pragmas and transaction habits of architecture.md.
 
     `durable=False` (SQLite synchronous OFF) is for building the demo only.
+
+    Raises:
+        Unavailable: the file can neither be found nor made.
     """
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
-            file = Path(self.url.database)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.touch(mode=0o600)  # it holds the roster
+            _make_file(Path(self.url.database))
         # Errors must not carry the values of a statement: numbers and names are among them (R24).
         self.engine = create_engine(
             self.url, pool_pre_ping=not self.is_sqlite, hide_parameters=True
@@ -58,13 +99,33 @@ class Database:
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    def empty_log(self) -> bool:
+        """Move SQLite's log into the file and cut it to nothing; False while readers are in it.
+
+        Pages that were overwritten or deleted stay readable in the log until then, whatever
+        `secure_delete` does in the file. Not within a transaction of the same thread.
+
+        Raises:
+            Unavailable: other writers of this process held the database for too long.
+        """
+        if not self.is_sqlite:
+            return True
+        with self._turn(), closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout = {_READERS_END_WITHIN * 1000:.0f}")
+            try:
+                is_busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {LONGEST_SECONDS * 1000:.0f}")
+        return not is_busy
+
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """Let the writers of this process queue, so that they do not all look for their turn."""
         if not self.is_sqlite:
             yield
             return
-        if not self._turns.acquire(timeout=LONGEST_SECONDS):
+        if not self._turns.acquire(timeout=seconds_left()):
             raise Unavailable("The database is busy.", remedy="Try again in a moment.")
         try:
             yield
@@ -74,6 +135,19 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+def _make_file(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)  # it holds the roster
+    except OSError as error:
+        raise Unavailable(
+            f"The database {file} cannot be opened ({error.strerror}).",
+            kept="Nothing was changed.",
+            remedy="Give file and folder to the user that Wellness runs as,"
+            " or correct [database] url.",
+        ) from error
 
 
 def _prepare_sqlite(engine: Engine, *, durable: bool) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, select
 from wellness.domain.roster import PersonStatus
 from wellness.storage.schema.outbox import Outbox, OutboxState
 from wellness.storage.schema.rosters import Person, Unit
-from wellness.storage.schema.schedules import Invitation, Shift, ShiftPerson
+from wellness.storage.schema.schedules import Shift, ShiftPerson
 
 _CHUNK = 500
 _Id = TypeVar("_Id")
@@ -45,16 +45,6 @@ def list_people_on(session: Session, shift_ids: Sequence[int]) -> list[tuple[int
         for part in _parts(shift_ids)
         for pair in session.exec(query.where(col(ShiftPerson.shift_id).in_(part))).all()
     ]
-
-
-def list_asked_after(session: Session, shift_ids: Sequence[int]) -> set[int]:
-    """Which of these shifts somebody has been asked after."""
-    query = select(Invitation.shift_id).distinct()
-    return {
-        shift_id
-        for part in _parts(shift_ids)
-        for shift_id in session.exec(query.where(col(Invitation.shift_id).in_(part))).all()
-    }
 
 
 def remove_from_shift(session: Session, shift_id: int, people: Iterable[UUID]) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, and_, col, delete, func, or_, select, update
 
 from wellness.storage.schema.outbox import Outbox, OutboxState, Receipt
+from wellness.storage.schema.rosters import Person, Texting
 
 WAITING = (OutboxState.PENDING, OutboxState.CLAIMED)
 _MAY_HAVE_ARRIVED = (
@@ -167,6 +168,49 @@ def cancel_of_person(session: Session, person_id: UUID) -> None:
 def delete_of_period(session: Session, period_id: int) -> None:
     """Forget the check-in texts of a period; their receipts go with them (R23)."""
     session.exec(delete(Outbox).where(col(Outbox.period_id) == period_id))
+
+
+def delete_of_cause(session: Session, cause: str) -> None:
+    """Forget the texts of one cause: those whose dedupe key begins with it and a colon."""
+    session.exec(
+        delete(Outbox).where(col(Outbox.dedupe_key).startswith(f"{cause}:", autoescape=True))
+    )
+
+
+def has_live_of_cause(session: Session, cause: str) -> bool:
+    """Whether a text of one cause waits, is on its way or has arrived."""
+    query = select(Outbox.id).where(
+        col(Outbox.dedupe_key).startswith(f"{cause}:", autoescape=True),
+        col(Outbox.state).in_((*WAITING, *_MAY_HAVE_ARRIVED)),
+    )
+    return session.exec(query).first() is not None
+
+
+def delete_unsent(session: Session, dedupe_key: str) -> None:
+    """Forget a text that was given up before it went out, so that it may be queued again."""
+    session.exec(
+        delete(Outbox).where(
+            col(Outbox.dedupe_key) == dedupe_key,
+            col(Outbox.state).in_((OutboxState.CANCELLED, OutboxState.EXPIRED)),
+            col(Outbox.attempts) == 0,
+        )
+    )
+
+
+def delete_expired(session: Session, before: datetime) -> None:
+    """Forget the texts outside periods that expired by then; their receipts go with them.
+
+    The opt-in text to somebody who has not decided stays: it is what keeps them from being asked
+    again.
+    """
+    undecided = select(Person.id).where(Person.texting == Texting.UNCONFIRMED)
+    session.exec(
+        delete(Outbox).where(
+            col(Outbox.period_id).is_(None),
+            col(Outbox.expires_at) <= before,
+            or_(col(Outbox.person_id).is_(None), col(Outbox.person_id).not_in(undecided)),
+        )
+    )
 
 
 def add_receipt(session: Session, receipt: Receipt) -> None:

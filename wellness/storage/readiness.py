@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from wellness.domain.texts import TextKey
 from wellness.storage import operation
 from wellness.storage.outbox import WAITING
 from wellness.storage.schema.outbox import Outbox
@@ -17,9 +18,15 @@ def probe_write(session: Session, now: datetime) -> None:
 
 
 def find_oldest_due(session: Session, now: datetime) -> datetime | None:
-    """Since when the longest waiting text should have been on its way."""
+    """Since when the longest waiting text should have been on its way.
+
+    Notices of contact requests are left out: each is caused by one person's text (R17). Whatever
+    holds one of them up holds the others up too.
+    """
     return session.exec(
         select(func.min(Outbox.not_before)).where(
-            col(Outbox.state).in_(WAITING), Outbox.not_before <= now
+            col(Outbox.state).in_(WAITING),
+            Outbox.not_before <= now,
+            Outbox.text != TextKey.PEER_CONTACT,
         )
     ).one()

@@ -1,6 +1,6 @@
 """Queries on units and people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
@@ -47,6 +47,22 @@ def list_joined(session: Session) -> Sequence[Person]:
         .where(Person.status == PersonStatus.ACTIVE, Person.texting == Texting.JOINED)
         .order_by(col(Person.id))
     ).all()
+
+
+def is_joined(session: Session, person_id: UUID) -> bool:
+    """Whether somebody is active and joined, as those are whom a period counts."""
+    person = session.get(Person, person_id)
+    if person is None or person.status != PersonStatus.ACTIVE:
+        return False
+    return person.texting == Texting.JOINED
+
+
+def has_active(session: Session, unit_ids: Collection[int] | None = None) -> bool:
+    """Whether anybody active belongs to one of the units (None: is on the roster at all)."""
+    query = select(Person.id).where(Person.status == PersonStatus.ACTIVE)
+    if unit_ids is not None:
+        query = query.where(col(Person.unit_id).in_(unit_ids))
+    return session.exec(query.limit(1)).first() is not None
 
 
 def count_active(session: Session, unit_id: int) -> int:

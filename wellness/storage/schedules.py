@@ -53,6 +53,28 @@ def list_periods_over(session: Session, now: datetime) -> Sequence[Period]:
     ).all()
 
 
+def list_periods(session: Session) -> Sequence[Period]:
+    """Every period, whatever its pulse and state, by id."""
+    return session.exec(select(Period).order_by(col(Period.id))).all()
+
+
+def find_period(session: Session, period_id: int) -> Period | None:
+    """The period of that id, if there is one."""
+    return session.get(Period, period_id)
+
+
+def has_period_within(
+    session: Session, pulse: str, *, starts_at: datetime, ends_at: datetime
+) -> bool:
+    """Whether a period of a pulse, in whatever state, shares a moment with a span."""
+    found = session.exec(
+        select(Period.id).where(
+            Period.pulse == pulse, Period.starts_at < ends_at, Period.ends_at > starts_at
+        )
+    )
+    return found.first() is not None
+
+
 def get_period(session: Session, period_id: int) -> Period:
     """The period of that id; it must exist."""
     return session.get_one(Period, period_id)

@@ -4,7 +4,7 @@ Nothing in an answer is a ballot, and nothing in `VaultStatus` is about one pers
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from wellness.domain.releases import PeriodFacts
@@ -72,6 +72,26 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """A claim on a message that arrived, by the keyed hash of its id: no person in it (R26).
+
+    The lease names its owner too: nobody claims the same message twice for the same instant.
+    """
+
+    tag: str
+    claimed_at: datetime
+    lease_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The effect of a claimed message stands; it is known until the day `kept_until` is over."""
+
+    delivery: Delivery
+    kept_until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawal:
     """`CANCEL MY ANSWER`: empties the person's whole ballot of the period (R1)."""
 
@@ -80,12 +100,17 @@ class Withdrawal:
 
 
 class Outcome(StrEnum):
-    """What became of a cast; the same for every answer."""
+    """What became of a cast; the same for every answer.
+
+    A delivery is capped where somebody else holds the message or has dealt with it. `UNKNOWN` is a
+    period this vault was never told of, as when its folder is not the one it should be.
+    """
 
     COUNTED = "counted"
     CAPPED = "capped"
     CLOSED = "closed"
     NOT_ELIGIBLE = "not-eligible"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +137,7 @@ class DayEnd:
 
 @dataclass(frozen=True, slots=True)
 class PassedSlots:
-    """Drop the counters and keys of every hour and day that is over (R26)."""
+    """Drop the counters and keys of hours and days that are over, and old deliveries (R26)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +156,18 @@ class TeamsAsked:
 
 @dataclass(frozen=True, slots=True)
 class BoxStatus:
-    """One box: its name, kind and state, and how many rows it has held since opening."""
+    """One box: name, kind, state, end, and how many rows it has held since opening."""
 
     name: str
     kind: str
     state: str
     eligible: int
+    ends_at: datetime
+
+    @property
+    def period(self) -> int | None:
+        """The period whose box it is; None for a box of another kind."""
+        return int(self.name.removeprefix("period-")) if self.kind == "period" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,21 @@
 
 import json
 from collections import Counter, defaultdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from wellness.domain.releases import canonical
 from wellness.errors import Invalid
-from wellness.vault.box import Seal, Unreadable, pack_request, unpack_request
+from wellness.vault.box import (
+    Entry,
+    Sheet,
+    create_sheet,
+    find_sheet,
+    pack_request,
+    unpack_request,
+)
 from wellness.vault.calls import CastOutcome, DayBox, DebriefRequest, Outcome
 from wellness.vault.keys import KeyFiles
-from wellness.vault.store import BoxRow, BoxState, Rows, SealedRow
+from wellness.vault.store import BoxRow, BoxState, Rows
 
 KIND = "day"
 _FEWEST_IN_TEAM = 8
@@ -36,33 +43,30 @@ def open_box(rows: Rows, keys: KeyFiles, box: DayBox) -> None:
     sizes = Counter(member.leaf for member in box.members)
     if any(size < _FEWEST_IN_TEAM for size in sizes.values()):
         raise Invalid("debrief requests need teams of eight or more; nothing was opened")
-    seal = Seal(keys.create(name), name)
-    sealed = []
-    for member in box.members:
-        tag = seal.tag(member.person)
-        content = pack_request(member.person, asked=False)
-        sealed.append(SealedRow(tag, member.leaf, seal.close(tag, content)))
-    row = BoxRow(name, KIND, BoxState.OPEN, len(sealed), box.ends_at.isoformat(), b"", None)
-    rows.add_box(row, sealed)
+    contents = {
+        member.person: (member.leaf, pack_request(member.person, asked=False))
+        for member in box.members
+    }
+    ends_at = box.ends_at.astimezone(UTC).isoformat()
+    row = BoxRow(name, KIND, BoxState.OPEN, len(contents), ends_at, b"", None, b"")
+    create_sheet(rows, keys, row, contents)
 
 
 def cast(rows: Rows, keys: KeyFiles, request: DebriefRequest) -> CastOutcome:
-    """Set one person's bit; all rows of the team's box are sealed anew.
+    """Set one person's bit; all rows of its part of the box are sealed anew.
 
     An altered row asks for nothing (below) and does not keep the others from asking.
     """
-    name = box_name(request.day)
-    box, key = rows.find_box(name), keys.find(name)
-    if box is None or key is None or box.state is not BoxState.OPEN:
+    box = rows.find_box(box_name(request.day))
+    sheet = None if box is None else find_sheet(rows, keys, box)
+    if box is None or sheet is None or box.state is not BoxState.OPEN:
         return CastOutcome(Outcome.CLOSED)
-    seal = Seal(key, name)
-    mine = seal.tag(request.person)
-    leaf = rows.find_leaf(mine)
-    if leaf is None:
+    mine = sheet.tag(request.person)
+    part = sheet.find_part(mine)
+    if part is None:
         return CastOutcome(Outcome.NOT_ELIGIBLE)
-    wish = SealedRow(mine, leaf, seal.close(mine, pack_request(request.person, asked=True)))
-    team = rows.list_rows(name, leaf)
-    rows.rewrite([wish if row.tag == mine else _seal_anew(seal, row) for row in team])
+    wish = pack_request(request.person, asked=True)
+    sheet.rewrite(part, lambda entry: wish if entry.tag == mine else entry.content)
     return CastOutcome(Outcome.COUNTED)
 
 
@@ -71,15 +75,14 @@ def count_teams(rows: Rows, keys: KeyFiles, box: BoxRow) -> bytes:
 
     The bits of those teams are cleared, so that one wish raises one flag.
     """
-    window = _window(rows, box)
+    window = _window(rows, keys, box)
     asked: dict[str, set[str]] = defaultdict(set)
-    for name in window:
-        for leaf, person in _list_asked(rows, keys, name):
+    for sheet in window:
+        for leaf, person in _list_asked(sheet):
             asked[leaf].add(person)
     enough = sorted(leaf for leaf, people in asked.items() if len(people) >= _ENOUGH)
-    for name in window:
-        for leaf in enough:
-            _clear(rows, keys, name, leaf)
+    for sheet in window if enough else ():
+        _clear(sheet, frozenset(enough))
     outcome = canonical(enough)
     rows.latch(box.name, BoxState.CLOSED, outcome)
     return outcome
@@ -100,43 +103,32 @@ def list_spent(rows: Rows, now: datetime) -> list[str]:
     ]
 
 
-def _window(rows: Rows, box: BoxRow) -> list[str]:
-    """The boxes of the three days up to the end of `box`; half a day allows for clock changes."""
+def _window(rows: Rows, keys: KeyFiles, box: BoxRow) -> list[Sheet]:
+    """The sheets of the three days up to the end of `box`; half a day allows for clock changes."""
     oldest = datetime.fromisoformat(box.ends_at) - _DAYS_COUNTED * _DAY + _HALF_DAY
-    return [
-        row.name for row in rows.list_boxes(KIND) if oldest.isoformat() < row.ends_at <= box.ends_at
-    ]
+    sheets = (
+        find_sheet(rows, keys, row)
+        for row in rows.list_boxes(KIND)
+        if oldest.isoformat() < row.ends_at <= box.ends_at
+    )
+    return [sheet for sheet in sheets if sheet is not None]
 
 
-def _list_asked(rows: Rows, keys: KeyFiles, name: str) -> list[tuple[str, str]]:
-    key = keys.find(name)
-    if key is None:
-        return []
-    seal, asked = Seal(key, name), []
-    for row in rows.list_rows(name):
-        try:
-            person, has_asked = unpack_request(seal.open(row.tag, row.sealed))
-        except Unreadable:
-            continue  # an altered row asks for nothing
+def _list_asked(sheet: Sheet) -> list[tuple[str, str]]:
+    asked = []
+    for leaf, content in sheet.read_to_count():
+        person, has_asked = unpack_request(content)
         if has_asked:
-            asked.append((row.leaf, person))
+            asked.append((leaf, person))
     return asked
 
 
-def _clear(rows: Rows, keys: KeyFiles, name: str, leaf: str) -> None:
-    key = keys.find(name)
-    if key is None:
-        return
-    seal = Seal(key, name)
-    rows.rewrite([_seal_anew(seal, row, clear=True) for row in rows.list_rows(name, leaf)])
+def _clear(sheet: Sheet, leaves: frozenset[str]) -> None:
+    for part in sheet.list_parts():
+        sheet.rewrite(part, lambda entry: _without_wish(entry, leaves))
 
 
-def _seal_anew(seal: Seal, row: SealedRow, *, clear: bool = False) -> SealedRow:
-    """A row under a fresh nonce, with its bit cleared if told so; an altered one as it is."""
-    try:
-        content = seal.open(row.tag, row.sealed)
-    except Unreadable:
-        return row
-    if clear:
-        content = pack_request(unpack_request(content)[0], asked=False)
-    return SealedRow(row.tag, row.leaf, seal.close(row.tag, content))
+def _without_wish(entry: Entry, leaves: frozenset[str]) -> bytes | None:
+    if entry.content is None or entry.leaf not in leaves:
+        return entry.content
+    return pack_request(unpack_request(entry.content)[0], asked=False)

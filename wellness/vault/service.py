@@ -7,7 +7,7 @@ from typing import Protocol, assert_never
 
 from wellness.clock import Clock
 from wellness.errors import Conflict, NotFound
-from wellness.vault import counters, days, periods
+from wellness.vault import counters, days, deliveries, periods
 from wellness.vault.calls import (
     Ballot,
     BoxStatus,
@@ -16,6 +16,8 @@ from wellness.vault.calls import (
     DayBox,
     DayEnd,
     DebriefRequest,
+    Delivered,
+    Delivery,
     Occurrence,
     Outcome,
     PassedSlots,
@@ -29,7 +31,8 @@ from wellness.vault.keys import KeyFiles
 from wellness.vault.store import BoxRow, BoxState, Rows, VaultFile
 
 Box = PeriodBox | DayBox
-Vote = Ballot | DebriefRequest | Occurrence
+Vote = Ballot | DebriefRequest | Occurrence | Delivery | Delivered
+Undone = Withdrawal | Delivery
 End = PeriodEnd | DayEnd | PassedSlots
 Ended = Closed | TeamsAsked | None
 
@@ -41,10 +44,10 @@ class Vault(Protocol):
         """Open a box; opening it again changes nothing."""
 
     def cast(self, vote: Vote) -> CastOutcome:
-        """Count one check-in, one debrief request or one occurrence."""
+        """Count one check-in, request or occurrence; claim a message or note it as dealt with."""
 
-    def cancel(self, withdrawal: Withdrawal) -> CastOutcome:
-        """Empty one ballot."""
+    def cancel(self, undone: Undone) -> CastOutcome:
+        """Empty one ballot, or free a claimed message."""
 
     def close(self, end: End) -> Ended:
         """End a period, a day or the passed counters; asking again returns the same."""
@@ -68,6 +71,7 @@ class EmbeddedVault:
         step: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._clock, self._step = clock, step
+        _make_private(directory)
         self._keys = KeyFiles(directory / "keys")
         self._file = VaultFile(directory / "vault.db", durable=durable)
         self._recover()
@@ -77,19 +81,21 @@ class EmbeddedVault:
 
         Raises:
             Invalid: a member or a team does not belong in the box.
+            Conflict: the period was opened with other facts.
         """
         with self._file.transaction() as rows:
-            rows.raise_watermark(self._now(rows).isoformat())
             match box:
                 case PeriodBox():
                     periods.open_box(rows, self._keys, box)
+                    self._pass(rows, box.facts.starts_at)
                 case DayBox():
                     days.open_box(rows, self._keys, box)
+                    self._pass(rows, box.starts_at)
                 case _:
                     assert_never(box)
 
     def cast(self, vote: Vote) -> CastOutcome:
-        """Count a vote, a request or an occurrence in one durable transaction."""
+        """Count a vote, request or occurrence, or note a message, in one durable transaction."""
         with self._file.transaction() as rows:
             match vote:
                 case Ballot():
@@ -98,13 +104,23 @@ class EmbeddedVault:
                     return days.cast(rows, self._keys, vote)
                 case Occurrence():
                     return self._count(rows, vote)
+                case Delivery():
+                    return deliveries.claim(rows, vote)
+                case Delivered():
+                    return deliveries.finish(rows, vote)
                 case _:
                     assert_never(vote)
 
-    def cancel(self, withdrawal: Withdrawal) -> CastOutcome:
-        """Empty one ballot of an open period."""
+    def cancel(self, undone: Undone) -> CastOutcome:
+        """Empty one ballot of an open period, or free a message that one claimed oneself."""
         with self._file.transaction() as rows:
-            return periods.withdraw(rows, self._keys, withdrawal, now=self._now(rows))
+            match undone:
+                case Withdrawal():
+                    return periods.withdraw(rows, self._keys, undone, now=self._now(rows))
+                case Delivery():
+                    return deliveries.free(rows, undone)
+                case _:
+                    assert_never(undone)
 
     def close(self, end: End) -> Ended:
         """End a period (its release body), a day (the teams that asked) or passed counters.
@@ -125,11 +141,17 @@ class EmbeddedVault:
                 assert_never(end)
 
     def status(self) -> VaultStatus:
-        """Every box with its state and number of eligible people."""
+        """Every box with its state, end and number of eligible people, by end."""
         with self._file.reading() as rows:
             return VaultStatus(
                 tuple(
-                    BoxStatus(box.name, box.kind, box.state, box.eligible)
+                    BoxStatus(
+                        box.name,
+                        box.kind,
+                        box.state,
+                        box.eligible,
+                        datetime.fromisoformat(box.ends_at),
+                    )
                     for box in rows.list_boxes()
                 )
             )
@@ -180,14 +202,18 @@ class EmbeddedVault:
         return days.load_teams(outcome)
 
     def _forget_passed(self) -> None:
-        """Drop passed counters, and debrief days that no closing day took along (R26, R39)."""
+        """Drop passed counters and deliveries, and days that no closing day took along (R39)."""
         with self._file.transaction() as rows:
             counters.drop_passed(rows, self._keys, now=self._now(rows))
+            deliveries.drop_passed(rows, now=self._clock())
             spent = days.list_spent(rows, self._now(rows) - timedelta(hours=1))
         self._erase(spent)
 
     def _erase(self, names: list[str]) -> None:
-        """Destroy the keys, then the rows, then the freed pages of boxes whose outcome stands."""
+        """Destroy the keys, then the rows, then the freed pages of boxes whose outcome stands.
+
+        The rebuild that a crash prevented is made good for here, whatever is to be erased.
+        """
         with self._file.transaction() as rows:
             spent = [name for name in names if self._keys.find(name) or rows.list_rows(name)]
             for name in spent:
@@ -196,7 +222,7 @@ class EmbeddedVault:
                 rows.delete_rows(name)
             self._step("rows-deleted")
         self._step("erased")
-        if spent:
+        if spent or self._file.owes_rebuild():
             self._file.compact()
         self._step("compacted")
 
@@ -208,8 +234,16 @@ class EmbeddedVault:
                 kept="All answers so far are kept.",
                 remedy="Nothing to do: the worker closes it when it is over.",
             )
-        rows.raise_watermark(now.isoformat())
+        self._pass(rows, datetime.fromisoformat(box.ends_at))
         return box
+
+    def _pass(self, rows: Rows, boundary: datetime) -> None:
+        """Note that a box's beginning or end has passed; the instant of the call is not kept.
+
+        A text may be what opens a day, and the minute of a text is nobody's business (R23).
+        """
+        if boundary <= self._now(rows):
+            rows.raise_watermark(boundary.astimezone(UTC).isoformat())
 
     def _get(self, rows: Rows, name: str) -> BoxRow:
         box = rows.find_box(name)
@@ -242,3 +276,9 @@ class EmbeddedVault:
                 if box.state is not BoxState.OPEN and box.kind == periods.KIND
             ]
         self._erase(ended)
+
+
+def _make_private(directory: Path) -> None:
+    """The vault's folder for its owner alone: the times of its files are nobody else's (R19)."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory.chmod(0o700)

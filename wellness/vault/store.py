@@ -5,41 +5,19 @@ stays readable in the log (measured in the privacy study), so WAL is for the mai
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 
-from wellness.turns import LONGEST_SECONDS, begin_writing
+from wellness.errors import Unavailable
+from wellness.turns import LONGEST_SECONDS, begin_writing, seconds_left
+from wellness.vault.schema import SCHEMA
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS box (
-  name TEXT PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('period', 'day')),
-  state TEXT NOT NULL CHECK (state IN ('open', 'closed', 'lost')),
-  eligible INTEGER NOT NULL,
-  ends_at TEXT NOT NULL,
-  facts BLOB NOT NULL,
-  outcome BLOB
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS ballot (
-  tag BLOB PRIMARY KEY,
-  box TEXT NOT NULL,
-  leaf TEXT NOT NULL,
-  sealed BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS ballot_leaf ON ballot (box, leaf);
-CREATE TABLE IF NOT EXISTS counter (
-  slot TEXT NOT NULL,
-  tag BLOB NOT NULL,
-  count INTEGER NOT NULL,
-  PRIMARY KEY (slot, tag)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS slot (name TEXT PRIMARY KEY, ends_at TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS watermark (one INTEGER PRIMARY KEY CHECK (one = 1), at TEXT NOT NULL);
-"""
+_REBUILD_OWED = 1
+"""The file's `user_version` from a deletion up to the rebuild: it survives a crash."""
 
 
 class BoxState(StrEnum):
@@ -52,7 +30,10 @@ class BoxState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BoxRow:
-    """A box as stored; `ends_at` is an ISO instant in UTC, `outcome` the latch (R20)."""
+    """A box as stored; `ends_at` is an ISO instant in UTC, `outcome` the latch (R20).
+
+    `proof` is made of all but `state` and `outcome` with the box's key.
+    """
 
     name: str
     kind: str
@@ -61,15 +42,26 @@ class BoxRow:
     ends_at: str
     facts: bytes
     outcome: bytes | None
+    proof: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class SealedRow:
-    """One person's row of a leaf box."""
+    """One person's row of a box; the rows of a part are sealed anew together."""
 
     tag: bytes
     leaf: str
+    part: int
     sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A message: claimed until an ISO instant in UTC, or, once dealt with, kept until a day."""
+
+    tag: str
+    lease_until: str | None
+    kept_until: str | None
 
 
 class Rows:
@@ -82,7 +74,8 @@ class Rows:
     def find_box(self, name: str) -> BoxRow | None:
         """The box of that name, if it was ever opened."""
         row = self._run(
-            "SELECT name, kind, state, eligible, ends_at, facts, outcome FROM box WHERE name = ?",
+            "SELECT name, kind, state, eligible, ends_at, facts, outcome, proof FROM box"
+            " WHERE name = ?",
             (name,),
         ).fetchone()
         return None if row is None else _box_row(row)
@@ -90,40 +83,62 @@ class Rows:
     def list_boxes(self, kind: str | None = None) -> list[BoxRow]:
         """Every box, or those of one kind, by end and name."""
         rows = self._run(
-            "SELECT name, kind, state, eligible, ends_at, facts, outcome FROM box"
+            "SELECT name, kind, state, eligible, ends_at, facts, outcome, proof FROM box"
             " WHERE ?1 IS NULL OR kind = ?1 ORDER BY ends_at, name",
             (kind,),
         )
         return [_box_row(row) for row in rows]
 
-    def add_box(self, box: BoxRow, rows: Iterable[SealedRow]) -> None:
-        """A new box with one sealed row for each eligible person."""
+    def add_box(self, box: BoxRow, rounds: Mapping[int, bytes], rows: Iterable[SealedRow]) -> None:
+        """A new box with one sealed row for each eligible person, and the round of each part.
+
+        Rows go in by tag: where a row lies in the file would else tell its place on a roster (R18).
+        """
         self._run(
-            "INSERT INTO box VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (box.name, box.kind, box.state, box.eligible, box.ends_at, box.facts, box.outcome),
+            "INSERT INTO box VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(box.name, box.kind, box.state, box.eligible, box.ends_at),
+                *(box.facts, box.outcome, box.proof),
+            ),
         )
         self._run_many(
-            "INSERT INTO ballot VALUES (?, ?, ?, ?)",
-            ((row.tag, box.name, row.leaf, row.sealed) for row in rows),
+            "INSERT INTO part VALUES (?, ?, ?)",
+            ((box.name, number, round_) for number, round_ in sorted(rounds.items())),
+        )
+        self._run_many(
+            "INSERT INTO ballot VALUES (?, ?, ?, ?, ?)",
+            (
+                (row.tag, box.name, row.leaf, row.part, row.sealed)
+                for row in sorted(rows, key=lambda row: row.tag)
+            ),
         )
 
     def latch(self, box: str, state: BoxState, outcome: bytes | None) -> None:
         """Store the outcome of a box for good."""
         self._run("UPDATE box SET state = ?, outcome = ? WHERE name = ?", (state, outcome, box))
 
-    def find_leaf(self, tag: bytes) -> str | None:
-        """The leaf of the row `tag`, if there is such a row."""
-        row = self._run("SELECT leaf FROM ballot WHERE tag = ?", (tag,)).fetchone()
-        return None if row is None else str(row[0])
+    def find_part(self, box: str, tag: bytes) -> int | None:
+        """The part of the box in which the row `tag` is, if there is such a row."""
+        row = self._run("SELECT part FROM ballot WHERE tag = ? AND box = ?", (tag, box)).fetchone()
+        return None if row is None else int(row[0])
 
-    def list_rows(self, box: str, leaf: str | None = None) -> list[SealedRow]:
-        """The sealed rows of a box, or of one leaf in it, in tag order."""
+    def list_rows(self, box: str, part: int | None = None) -> list[SealedRow]:
+        """The sealed rows of a box, or of one part of it, in tag order."""
         rows = self._run(
-            "SELECT tag, leaf, sealed FROM ballot"
-            " WHERE box = ?1 AND (?2 IS NULL OR leaf = ?2) ORDER BY tag",
-            (box, leaf),
+            "SELECT tag, leaf, part, sealed FROM ballot"
+            " WHERE box = ?1 AND (?2 IS NULL OR part = ?2) ORDER BY tag",
+            (box, part),
         )
         return [SealedRow(*row) for row in rows]
+
+    def list_rounds(self, box: str) -> dict[int, bytes]:
+        """The round in which each part of a box was sealed last."""
+        rows = self._run("SELECT number, round FROM part WHERE box = ? ORDER BY number", (box,))
+        return {int(number): bytes(round_) for number, round_ in rows}
+
+    def set_round(self, box: str, part: int, round_: bytes) -> None:
+        """A part of a box is sealed in another round now."""
+        self._run("UPDATE part SET round = ? WHERE box = ? AND number = ?", (round_, box, part))
 
     def rewrite(self, rows: Iterable[SealedRow]) -> None:
         """Replace the sealed content of rows."""
@@ -132,8 +147,10 @@ class Rows:
         )
 
     def delete_rows(self, box: str) -> None:
-        """Delete every sealed row of a box."""
+        """Delete every sealed row of a box; the file owes a rebuild from now on."""
         self._run("DELETE FROM ballot WHERE box = ?", (box,))
+        self._run("DELETE FROM part WHERE box = ?", (box,))
+        self._run(f"PRAGMA user_version = {_REBUILD_OWED}")
 
     def count_up(self, slot: str, ends_at: str, tag: bytes) -> int:
         """Count one more occurrence of `tag` in `slot` and say how many there were before."""
@@ -158,6 +175,31 @@ class Rows:
         self._run("DELETE FROM slot WHERE ends_at <= ?", (before,))
         return slots
 
+    def find_delivery(self, tag: str) -> DeliveryRow | None:
+        """The message of that tag, if it was claimed or dealt with."""
+        row = self._run(
+            "SELECT tag, lease_until, kept_until FROM delivery WHERE tag = ?", (tag,)
+        ).fetchone()
+        return None if row is None else DeliveryRow(*row)
+
+    def put_delivery(self, row: DeliveryRow) -> None:
+        """Note a message, in place of what was noted of it before."""
+        self._run(
+            "INSERT OR REPLACE INTO delivery VALUES (?, ?, ?)",
+            (row.tag, row.lease_until, row.kept_until),
+        )
+
+    def delete_delivery(self, tag: str) -> None:
+        """Forget a message."""
+        self._run("DELETE FROM delivery WHERE tag = ?", (tag,))
+
+    def drop_deliveries(self, *, lease_until: str, kept_until: str) -> None:
+        """Delete the claims whose lease ended by then, and what was kept up to before that day."""
+        self._run(
+            "DELETE FROM delivery WHERE lease_until <= ? OR kept_until < ?",
+            (lease_until, kept_until),
+        )
+
     def raise_watermark(self, at: str) -> None:
         """Remember the latest instant seen at an opening or a close (never at a cast, R23)."""
         self._run(
@@ -179,15 +221,18 @@ class VaultFile:
         self._turns = Lock()
         path.touch(mode=0o600)
         with self._connected() as connection:
-            connection.executescript(_SCHEMA)
+            connection.executescript(SCHEMA)
 
     @contextmanager
     def transaction(self) -> Iterator[Rows]:
         """One write transaction, alone in the file from its first statement on.
 
         Threads of a process queue for it, so that they do not all look for their turn.
+
+        Raises:
+            Unavailable: other threads held the file for too long.
         """
-        with self._turns, self._connected() as connection:
+        with self._turn(), self._connected() as connection:
             begin_writing(connection)
             try:
                 yield Rows(connection)
@@ -195,6 +240,15 @@ class VaultFile:
                 connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._turns.acquire(timeout=seconds_left()):
+            raise Unavailable("The vault is busy.", remedy="Try again in a moment.")
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     @contextmanager
     def reading(self) -> Iterator[Rows]:
@@ -207,6 +261,12 @@ class VaultFile:
         """Rebuild the file so that no freed page survives (R19)."""
         with self._connected() as connection:
             connection.execute("VACUUM")
+            connection.execute("PRAGMA user_version = 0")
+
+    def owes_rebuild(self) -> bool:
+        """Whether rows were deleted and the file was not rebuilt since, as after a crash."""
+        with self._connected() as connection:
+            return bool(connection.execute("PRAGMA user_version").fetchone()[0] == _REBUILD_OWED)
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
@@ -221,6 +281,6 @@ class VaultFile:
             connection.close()
 
 
-def _box_row(row: tuple[str, str, str, int, str, bytes, bytes | None]) -> BoxRow:
-    name, kind, state, eligible, ends_at, facts, outcome = row
-    return BoxRow(name, kind, BoxState(state), eligible, ends_at, facts, outcome)
+def _box_row(row: tuple[str, str, str, int, str, bytes, bytes | None, bytes]) -> BoxRow:
+    name, kind, state, eligible, ends_at, facts, outcome, proof = row
+    return BoxRow(name, kind, BoxState(state), eligible, ends_at, facts, outcome, proof)

@@ -4,6 +4,7 @@ No view reads or sets a cookie, and no address ever holds a token: it travels in
 """
 
 from dataclasses import dataclass
+from json import dumps
 from typing import Final
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -19,6 +20,8 @@ from wellness.web.sessions import without_session
 blueprint = without_session(Blueprint("checkin", __name__, url_prefix="/c"))
 
 _MOST_BYTES: Final = 2048
+_REPLY_BYTES: Final = 512
+"""More than any reply but results needs, with the longest team name in any alphabet."""
 
 
 @blueprint.app_template_filter()
@@ -65,6 +68,15 @@ def send_answer() -> Response:
     return jsonify(words.receipt_json(receipt, check_in, head, terms.zone))
 
 
+@blueprint.after_request
+def level_replies(response: Response) -> Response:
+    """Make replies equally long, whatever they tell, with the blanks that JSON may end in (R15)."""
+    if response.is_json:
+        content = dumps(response.json, ensure_ascii=False, separators=(",", ":")).encode()
+        response.set_data(content.ljust(-(-len(content) // _REPLY_BYTES) * _REPLY_BYTES))
+    return response
+
+
 @blueprint.post("/results")
 @access(Access.ANYONE)
 def show_results() -> Response:
@@ -93,7 +105,7 @@ class _Answer:
         """
         match _body():
             case {"token": str(token), "values": list(values), "wide": 0 | 1 as wide, **rest} if (
-                not rest and all(type(value) is int for value in values)
+                not rest and token.isascii() and all(type(value) is int for value in values)
             ):
                 return cls(token, tuple(values), bool(wide))
         raise _not_from_page()
@@ -106,14 +118,17 @@ def _read_token() -> str:
         Invalid: the body is not what the page sends.
     """
     match _body():
-        case {"token": str(token), **rest} if not rest:
+        case {"token": str(token), **rest} if not rest and token.isascii():
             return token
     raise _not_from_page()
 
 
 def _body() -> object:
     request.max_content_length = _MOST_BYTES
-    return request.get_json(silent=True)  # None for any other content type
+    try:
+        return request.get_json(silent=True)  # None for any other content type
+    except RecursionError:
+        return None
 
 
 def _not_from_page() -> Invalid:

@@ -72,6 +72,8 @@ def wants_json() -> bool:
 def _answer(status: HTTPStatus, describe: Callable[[], Problem]) -> Response:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         login.look_away()  # even the choice of a language would ask the database who is signed in
+    if request.path.startswith(_OF_PROVIDER):
+        return Response(status=status)  # no person reads it, and the provider keeps what it gets
     problem = describe()
     if wants_json():
         said = {name: text for name, text in asdict(problem).items() if text}
@@ -93,6 +95,7 @@ def _status(error: WellnessError) -> HTTPStatus:
     return next(found, HTTPStatus.BAD_REQUEST)
 
 
+_OF_PROVIDER: Final = "/sms/"
 _STATUSES: Final[dict[type[WellnessError], HTTPStatus]] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -54,11 +54,12 @@ class _Server(BaseApplication):
 
 
 class _MaskedLogger(Logger):
-    """Gunicorn names the path of a request that failed, which may hold a token (R24)."""
+    """Gunicorn quotes a request that failed: in it may be a token or an answer (R24)."""
 
     def setup(self, cfg: Config) -> None:
         super().setup(cfg)
         for handler in self.error_log.handlers:
+            handler.addFilter(logs.Cut())
             handler.addFilter(_FailuresMask())
 
 

@@ -1,7 +1,11 @@
-"""Health: whether this process runs, and whether the whole installation is ready."""
+"""Health: whether this process runs, and whether the whole installation is ready.
+
+Anybody may ask, as often as they like: nothing is told that an answer or CONTACT moves (R17), so no
+age of anything and no count.
+"""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from sqlite3 import Error as SqliteError
 from typing import Final
@@ -11,7 +15,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from wellness.errors import WellnessError
-from wellness.storage import operation, readiness, upgrade
+from wellness.services import notices, sender
+from wellness.storage import operation, readiness, schedules, upgrade
 from wellness.web.guard import Access, access
 from wellness.web.runtime import current_runtime, now
 from wellness.web.sessions import without_session
@@ -22,7 +27,7 @@ TICK_EVERY: Final = timedelta(seconds=15)
 _TICK_LATE: Final = 3 * TICK_EVERY
 _TEXT_LATE: Final = timedelta(minutes=15)
 
-Check = dict[str, bool | float | str | None]
+Check = dict[str, bool | str]
 
 
 @blueprint.get("/healthz")
@@ -60,26 +65,42 @@ def _check_schema() -> Check:
 
 
 def _check_vault() -> Check:
-    current_runtime().vault.status()
-    return {"ok": True}
+    """Another folder than the one the running period lies in answers, but knows nothing of it."""
+    runtime = current_runtime()
+    held = {box.period for box in runtime.vault.status().boxes}
+    with runtime.database.reading() as session:
+        period = schedules.find_open_period(session, runtime.terms.pulse.key, now=now())
+    return {"ok": period is None or period.id in held}
 
 
 def _check_tick() -> Check:
     with current_runtime().database.reading() as session:
         beat = operation.find_beat(session, "tick")
-    age = _age(beat)
-    return {"ok": age is not None and age <= _TICK_LATE.total_seconds(), "age_s": age}
+    return {"ok": beat is not None and now() - beat <= _TICK_LATE}
 
 
 def _check_outbox() -> Check:
     with current_runtime().database.reading() as session:
         due_since = readiness.find_oldest_due(session, now())
-    age = _age(due_since) or 0.0
-    return {"ok": age <= _TEXT_LATE.total_seconds(), "oldest_due_s": age}
+    return {"ok": due_since is None or now() - due_since <= _TEXT_LATE}
 
 
-def _age(instant: datetime | None) -> float | None:
-    return None if instant is None else round((now() - instant).total_seconds(), 1)
+def _check_sender() -> Check:
+    """A stop needs somebody; a pause was somebody's wish, and a hold ends by itself."""
+    fingerprint = current_runtime().terms.sender_fingerprint
+    with current_runtime().database.reading() as session:
+        obstacle = sender.find_obstacle(session, now=now(), fingerprint=fingerprint)
+    if obstacle is None:
+        return {"ok": True}
+    return {"ok": obstacle is not sender.Obstacle.STOPPED, "reason": str(obstacle)}
+
+
+def _check_peers() -> Check:
+    """By accounts alone, whatever anybody asked for (R17)."""
+    runtime = current_runtime()
+    with runtime.database.reading() as session:
+        is_lacking = notices.is_peer_lacking(session, terms=runtime.terms)
+    return {"ok": False, "reason": "no peer can be texted"} if is_lacking else {"ok": True}
 
 
 _CHECKS: Final = {
@@ -88,4 +109,6 @@ _CHECKS: Final = {
     "vault": _check_vault,
     "tick": _check_tick,
     "outbox": _check_outbox,
+    "sender": _check_sender,
+    "peers": _check_peers,
 }

@@ -6,6 +6,7 @@ from typing import Final
 from flask import Flask, current_app
 
 from wellness.clock import Clock, system_clock
+from wellness.services import maintenance
 from wellness.services.passwords import Passwords
 from wellness.wiring import Runtime
 
@@ -36,8 +37,10 @@ def current_passwords() -> Passwords:
 
 
 def now() -> datetime:
-    """The present instant of the installation, which may run on a virtual clock."""
-    return current_runtime().clock()
+    """The present instant of the installation, by the clock that never runs back (R36)."""
+    runtime = current_runtime()
+    with runtime.database.reading() as session:
+        return maintenance.read_clock(session, runtime.clock())
 
 
 def session_clock() -> Clock:

@@ -1,5 +1,6 @@
 """Chooses the web server that this machine can run, and serves until told to stop."""
 
+import logging
 import signal
 import sys
 from collections.abc import Callable
@@ -8,6 +9,8 @@ from importlib.util import find_spec
 
 import waitress
 from flask import Flask
+
+from wellness import logs
 
 CAN_FORK = find_spec("fcntl") is not None
 
@@ -27,6 +30,7 @@ def serve_from_one_process(
     make_app: Callable[[], Flask], *, host: str, port: int, threads: int
 ) -> None:
     """Serve from threads of this process; SIGTERM lets requests under way end."""
+    logging.getLogger("waitress").addFilter(logs.Cut())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     waitress.serve(
         make_app(),

@@ -8,9 +8,12 @@ from http import HTTPStatus
 from typing import Final
 
 from flask import Blueprint, Response, abort, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 
 from wellness.services import receipts
 from wellness.services.inbound import Inbound
+from wellness.turns import waiting_at_most
 from wellness.web.guard import Access, access
 from wellness.web.runtime import current_runtime, now
 from wellness.web.sessions import without_session
@@ -18,6 +21,8 @@ from wellness.web.sessions import without_session
 blueprint = Blueprint("sms", __name__, url_prefix="/sms")
 
 _MOST_BYTES: Final = 64 * 1024
+_PATIENCE_SECONDS: Final = 5.0
+"""For a busy database: the provider gives up after 15 seconds and calls it a failure of its own."""
 
 
 @blueprint.post("/inbound")
@@ -44,7 +49,7 @@ def record(attempt_token: str) -> Response:
     runtime = current_runtime()
     _require_genuine()
     report = runtime.webhooks.read_status(request.form)
-    with runtime.database.transaction() as session:
+    with waiting_at_most(_PATIENCE_SECONDS), runtime.database.transaction() as session:
         receipts.record(
             session,
             attempt_token,
@@ -61,14 +66,31 @@ def _receive() -> Response:
     runtime = current_runtime()
     _require_genuine()
     inbound = Inbound(runtime.database, runtime.vault, runtime.terms)
-    reply = inbound.receive(runtime.webhooks.read_inbound(request.form), now=now())
+    text = runtime.webhooks.read_inbound(request.form)
+    if not text.sid or not text.sender:  # nothing could be claimed or answered, nor told apart
+        abort(HTTPStatus.BAD_REQUEST)
+    with waiting_at_most(_PATIENCE_SECONDS):
+        reply = inbound.receive(text, now=now())
     return Response(runtime.webhooks.reply_xml(reply), mimetype="text/xml")
 
 
 def _require_genuine() -> None:
+    """Refuse what the provider did not sign, however long or broken it is (R26).
+
+    A request without a signature is not read, one over the limit no further than that.
+    """
     request.max_content_length = _MOST_BYTES
     query = request.query_string.decode("latin-1")
     address = f"{request.path}?{query}" if query else request.path
     signature = request.headers.get("X-Twilio-Signature")
-    if not current_runtime().webhooks.is_genuine(address, request.form, signature):
+    form = _read_form() if signature else None
+    if form is None or not current_runtime().webhooks.is_genuine(address, form, signature):
         abort(HTTPStatus.FORBIDDEN)
+
+
+def _read_form() -> MultiDict[str, str] | None:
+    """The posted form; None where it has too many bytes or parts, or breaks off."""
+    try:
+        return request.form
+    except HTTPException:
+        return None

@@ -17,10 +17,12 @@ from wellness.services import (
     debriefs,
     invitations,
     maintenance,
+    notices,
     periods,
     policies,
     releases,
     requests,
+    restoring,
     sign_in,
 )
 from wellness.services.dispatch import expire_due
@@ -52,34 +54,37 @@ def tick(runtime: Runtime, *, steps: Sequence[Step] | None = None) -> list[str]:
             failed.append(step.name)
     if not failed:
         with runtime.database.transaction() as session:
-            maintenance.beat(session, JOB, runtime.clock())
+            maintenance.beat(session, JOB, maintenance.read_clock(session, runtime.clock()))
     return failed
 
 
 def _close_periods(runtime: Runtime, now: datetime) -> None:
+    held = runtime.vault.status()
     with runtime.database.reading() as session:
-        over = periods.list_over(session, now=now)
+        over = restoring.list_to_close(session, held, now=now)
     for period_id in over:
         closed = periods.close_in_vault(runtime.vault, period_id)
         with runtime.database.transaction() as session:
-            periods.record_closed(session, period_id, closed)
+            restoring.settle(session, period_id, closed, calendar=runtime.terms.calendar)
 
 
 def _open_periods(runtime: Runtime, now: datetime) -> None:
-    pulse = runtime.terms.pulse
+    pulse, held = runtime.terms.pulse, runtime.vault.status()
     with runtime.database.transaction() as session:
         approvals.apply_due(session, terms=runtime.terms, now=now)
-        boxes = periods.freeze_due(session, pulse, now=now)
+        boxes = periods.freeze_due(session, pulse, held=held, now=now)
     for box in boxes:
-        periods.open_in_vault(runtime.vault, box)
+        is_held = periods.open_in_vault(runtime.vault, box)
         with runtime.database.transaction() as session:
-            periods.record_opened(session, box.facts.period)
+            record = periods.record_opened if is_held else periods.record_refused
+            record(session, box.facts.period)
     with runtime.database.transaction() as session:
         periods.plan_next(
             session,
             pulse,
             default=policies.default_of(runtime.terms),
             seed=lambda: secrets.token_bytes(16),
+            held=held,
             now=now,
         )
 
@@ -124,6 +129,13 @@ def _debrief_days(runtime: Runtime, now: datetime) -> None:
             requests.mark_opened(session, box)
 
 
+def _tell_peers(runtime: Runtime, now: datetime) -> None:
+    with runtime.database.transaction() as session:
+        debriefs.tell_again(session, terms=runtime.terms, now=now)
+        contacts.tell_again(session, terms=runtime.terms, now=now)
+        notices.watch_reach(session, terms=runtime.terms)
+
+
 def _purge(runtime: Runtime, now: datetime) -> None:
     maintenance.drop_passed_counters(runtime.vault)
     with runtime.database.transaction() as session:
@@ -132,12 +144,18 @@ def _purge(runtime: Runtime, now: datetime) -> None:
         sign_in.drop_old_failures(session, now=now)
 
 
+def _empty_log(runtime: Runtime, _: datetime) -> None:
+    maintenance.empty_log(runtime.database)
+
+
 STEPS = (
     Step("close periods", _close_periods),
     Step("open periods", _open_periods),
     Step("invite", _invite),
     Step("show releases", _show_releases),
     Step("debrief requests", _debrief_days),
+    Step("tell peers", _tell_peers),
     Step("dispatch", _dispatch),
     Step("purge", _purge),
+    Step("empty log", _empty_log),
 )

@@ -27,7 +27,7 @@ def test_the_list_in_the_code_is_the_list_of_the_design() -> None:
 @pytest.mark.parametrize("phrase", CRISIS_PHRASES)
 @pytest.mark.parametrize(
     "frame",
-    ["{}", "{}.", "so tired, {} tonight", "hi\n{}\nbye", "\u201c{}\u201d", "STOP\n{}", "HELP {}"],
+    ["{}", "{}.", "so tired, {} tonight", "hi\n{}\nbye", "\u201c{}\u201d", "STOP {}", "HELP {}"],
 )
 def test_a_listed_phrase_is_heard_wherever_it_stands(phrase: str, frame: str) -> None:
     assert read_reply(frame.format(phrase.upper()), PULSE) == Crisis(beside_digits=False)
@@ -39,6 +39,24 @@ def test_a_listed_phrase_is_heard_wherever_it_stands(phrase: str, frame: str) ->
 )
 def test_digits_beside_a_phrase_are_noted_and_never_an_answer(phrase: str, frame: str) -> None:
     assert read_reply(frame.format(phrase), PULSE) == Crisis(beside_digits=True)
+
+
+@pytest.mark.parametrize("phrase", CRISIS_PHRASES)
+@pytest.mark.parametrize("frame", ["STOP\n{}", "{}.\n\nno mas mensajes", "so\nstop texting me\n{}"])
+def test_an_opt_out_on_a_line_of_its_own_is_heard_beside_a_phrase(phrase: str, frame: str) -> None:
+    assert read_reply(frame.format(phrase), PULSE) == Crisis(beside_digits=False, opts_out=True)
+
+
+@pytest.mark.parametrize("body", ["3453 stop\ni want to die", "stop 1\ni want to die"])
+def test_digits_and_an_opt_out_beside_a_phrase_are_both_noted(body: str) -> None:
+    assert read_reply(body, PULSE) == Crisis(beside_digits=True, opts_out=True)
+
+
+@pytest.mark.parametrize(
+    "body", ["i want to die stop", "please stop i want to die", "stop calling\ni want to die"]
+)
+def test_the_word_within_a_line_beside_a_phrase_opts_nobody_out(body: str) -> None:
+    assert read_reply(body, PULSE) == Crisis(beside_digits=False, opts_out=False)
 
 
 @pytest.mark.parametrize("phrase", CRISIS_PHRASES)

@@ -56,7 +56,7 @@ def test_each_meaning_has_its_kind_and_values(reply: Reply, kind: str, values: s
     [
         ("Liked \u201ci want to die\u201d", Tapback()),
         ("Liked \u201cEx 1221\nSTOP\u201d", Tapback()),
-        ("STOP\ni want to die", Crisis(beside_digits=False)),
+        ("STOP\ni want to die", Crisis(beside_digits=False, opts_out=True)),
         ("contact\nstop", OptOut(carrier=False)),
         ("1221\nstop", OptOut(carrier=False)),
         ("contact 1221", Contact()),

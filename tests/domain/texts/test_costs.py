@@ -4,14 +4,17 @@ from itertools import product
 import pytest
 
 from tests.domain.texts.riverbend import RIVERBEND, faults_of
+from wellness.domain.importing.units import UNIT_NAME_LIMIT
 from wellness.domain.language import Language
 from wellness.domain.segments import count_segments
 from wellness.domain.texts import (
     EQUAL_REPLIES,
     FIELDS,
+    LongName,
     Surroundings,
     TextKey,
     Wording,
+    find_long_name,
     lint,
     longest_fields,
     render,
@@ -55,7 +58,7 @@ def test_a_text_over_two_segments_is_found_with_its_excess() -> None:
 
 
 def test_a_leaf_name_that_costs_a_second_segment_is_named() -> None:
-    name = "Community Response and Stabilization North"
+    name = "Community Response and Stabilization, Outreach, Follow-Up, North"
 
     faults = lint(DEFAULT, replace(RIVERBEND, team_names=("Co-Response", name)))
 
@@ -65,26 +68,47 @@ def test_a_leaf_name_that_costs_a_second_segment_is_named() -> None:
         "would tell which reply it was (R15)."
     )
     assert faults[0].remedy == (
-        "Shorten the name by 6 characters, or give the team a short name of at most 36 characters."
+        "Shorten the name by 1 character, or give the team a short name of at most 63 characters."
     )
 
 
-def test_the_longest_name_that_fits_has_36_characters() -> None:
-    fits = replace(RIVERBEND, team_names=("N" * 36,))
-    too_long = replace(RIVERBEND, team_names=("N" * 37,))
+def test_the_longest_name_that_fits_has_63_characters_three_more_than_an_import_takes() -> None:
+    fits = replace(RIVERBEND, team_names=("N" * 63,))
+    too_long = replace(RIVERBEND, team_names=("N" * 64,))
 
     assert lint(DEFAULT, fits) == []
     assert [fault.remedy for fault in lint(DEFAULT, too_long)] == [
-        "Shorten the name by 1 character, or give the team a short name of at most 36 characters."
+        "Shorten the name by 1 character, or give the team a short name of at most 63 characters."
     ]
+    assert UNIT_NAME_LIMIT == 60
+
+
+@pytest.mark.parametrize("k", [7, 15])
+def test_a_name_that_fits_keeps_every_k_in_the_class(k: int) -> None:
+    surroundings = replace(RIVERBEND, team_names=("N" * 63,), k=k)
+
+    assert lint(DEFAULT, surroundings) == []
+    assert find_long_name(DEFAULT, surroundings, "N" * 63) is None
+
+
+def test_a_name_is_measured_in_the_text_that_bears_it_worst() -> None:
+    long = find_long_name(DEFAULT, RIVERBEND, "œ" * 35)
+
+    assert long == LongName(TextKey.THANKS, EN, limit=1, excess=7, longest=63)
+
+
+def test_a_name_is_not_blamed_for_a_text_that_is_too_long_without_it() -> None:
+    wording = Wording.with_overrides({"thanks": {"en": "x" * 170 + " {team} {k} Crisis: 988."}})
+
+    assert find_long_name(wording, RIVERBEND, "N" * 50) is None
 
 
 def test_extension_characters_in_a_name_count_twice() -> None:
-    faults = lint(DEFAULT, replace(RIVERBEND, team_names=("[" + "N" * 34 + "]",)))
+    faults = lint(DEFAULT, replace(RIVERBEND, team_names=("[" + "N" * 61 + "]",)))
 
-    assert [fault.remedy for fault in faults] == [
-        "Shorten the name by 1 character, or give the team a short name of at most 35 characters."
-    ]
+    assert {fault.remedy for fault in faults} == {
+        "Shorten the name by 1 character, or give the team a short name of at most 62 characters."
+    }
 
 
 def test_one_language_that_costs_more_than_the_other_is_found() -> None:

@@ -29,12 +29,12 @@ def test_every_text_exists_in_both_languages_with_its_declared_fields() -> None:
 
 def test_a_text_is_filled() -> None:
     assert render(DEFAULT, TextKey.THANKS, EN, team="Co-Response", k=7) == (
-        "Got it. Counts for Co-Response, shown only with 7+ answers. "
-        "Want it sooner as a team? DEBRIEF. Peer: CONTACT. Crisis: call or text 988."
+        "Counted for Co-Response, shown only with 7+ answers. "
+        "Sooner as a team: DEBRIEF. Peer: CONTACT. Crisis: 988."
     )
     assert render(DEFAULT, TextKey.THANKS, ES, team=whole_agency(ES), k=7) == (
-        "Recibido. Cuenta para toda la agencia, se muestra solo con 7 o mas. "
-        "Antes, en equipo? EQUIPO. Par: CONTACTO. Crisis: 988, oprima 2."
+        "Cuenta para toda la agencia, se ve solo con 7+. "
+        "Antes en equipo: EQUIPO. Par: CONTACTO. Crisis: 988, oprima 2."
     )
     assert whole_agency(EN) == "the whole agency"
 

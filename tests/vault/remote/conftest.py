@@ -12,13 +12,13 @@ from queue import Queue
 import pytest
 
 from tests.vault.serving import SharedClock, served
-from wellness.vault.calls import CastOutcome, Outcome, VaultStatus, Withdrawal
+from wellness.vault.calls import CastOutcome, Outcome, VaultStatus
 from wellness.vault.remote import wire
 from wellness.vault.remote.address import UnixAddress
 from wellness.vault.remote.client import Connections, RemoteVault
 from wellness.vault.remote.listening import listening_unix
 from wellness.vault.remote.server import VaultServer
-from wellness.vault.service import Box, EmbeddedVault, End, Ended, Vault, Vote
+from wellness.vault.service import Box, EmbeddedVault, End, Ended, Undone, Vault, Vote
 
 
 @dataclass
@@ -37,7 +37,7 @@ class SlowVault:
         self.casts += 1
         return self._outcome()
 
-    def cancel(self, withdrawal: Withdrawal) -> CastOutcome:  # noqa: ARG002 - protocol
+    def cancel(self, undone: Undone) -> CastOutcome:  # noqa: ARG002 - protocol
         return self._outcome()
 
     def close(self, end: End) -> Ended:

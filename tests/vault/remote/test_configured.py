@@ -114,6 +114,6 @@ def test_a_folder_that_backups_copy_is_a_fault(tmp_path: Path) -> None:
         vault=Vault(path=tmp_path / "var" / "vault"), backup=Backup((tmp_path, tmp_path / "etc"))
     )
 
-    [fault] = list_path_faults(settings)
+    [fault] = list_path_faults(settings, database=None)
 
     assert fault.startswith(f"[vault] path lies under {tmp_path}, ")

@@ -17,7 +17,6 @@ from tests.privacy.worlds import QUIET, STARTS, cast, make_box, person
 from tests.vault.remote.conftest import SlowVault, Stranger
 from wellness import logs
 from wellness.errors import Conflict, Unavailable, WellnessError
-from wellness.vault.box import Unreadable
 from wellness.vault.calls import Occurrence, Outcome, VaultStatus
 from wellness.vault.remote import server as module
 from wellness.vault.remote import wire
@@ -28,6 +27,11 @@ from wellness.vault.service import EmbeddedVault, Vault
 
 Serve = Callable[[Vault], VaultServer]
 Connect = Callable[[], Stranger]
+
+
+class OddError(Exception):
+    """Something the vault does not mean to say."""
+
 
 STATUS = b'{"call":"status","of":null}'
 CAST = wire.write_request(wire.CALLS["cast"], Occurrence("replies", "9", STARTS, "x", 2))
@@ -194,7 +198,7 @@ def test_what_no_rule_foresaw_costs_one_connection_and_is_logged_without_its_wor
     thread_failures: Queue[threading.ExceptHookArgs],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    slow.error = Unreadable("a row of somebody")
+    slow.error = OddError("a row of somebody")
     slow.go_on.set()
     serve(slow)
 
@@ -205,7 +209,7 @@ def test_what_no_rule_foresaw_costs_one_connection_and_is_logged_without_its_wor
     [record] = [row for row in caplog.records if row.levelno == logging.ERROR]
     logs.Mask().filter(record)
     assert record.getMessage().startswith("a call failed")
-    assert "Unreadable" in (record.exc_text or "")
+    assert "OddError" in (record.exc_text or "")
     assert "somebody" not in (record.exc_text or "")
     assert remote.status() == VaultStatus(())
 

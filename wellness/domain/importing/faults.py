@@ -1,8 +1,8 @@
 """What is wrong with an import file, said so that a person can mend it."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
@@ -70,6 +70,16 @@ class Parsed(Generic[Row]):
         """Say whether the file is refused as a whole; `accepting` lets acceptable faults pass."""
         refusing = {Severity.ERROR} if accepting else {Severity.ERROR, Severity.ACCEPTABLE}
         return any(fault.severity in refusing for fault in self.faults)
+
+    def accepted(self, lines: Collection[int]) -> "Parsed[Row]":
+        """The same, with what is acceptable on these lines a warning: it was accepted before."""
+        faults = (
+            replace(fault, severity=Severity.WARNING)
+            if fault.severity is Severity.ACCEPTABLE and fault.line in lines
+            else fault
+            for fault in self.faults
+        )
+        return Parsed(self.rows, tuple(faults))
 
 
 class FaultList:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
+from wellness.domain.email import is_email
 from wellness.domain.importing.cells import (
     FirstLines,
     KnownNames,
@@ -22,7 +23,6 @@ from wellness.domain.roster import PersonStatus
 
 PERSON_NAME_LIMIT = 120
 ROLE_LIMIT = 60
-EMAIL_LIMIT = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,6 @@ _COLUMNS = (
     Column("start_date"),
     Column("email", ("e-mail address", "email address"), required=False),
 )
-_NOT_IN_AN_ADDRESS = frozenset(' ,;:<>()[]"\\')
 
 
 class _RosterReader:
@@ -156,7 +155,7 @@ class _RosterReader:
     def _read_email(self, cell: Cell, person: str) -> str | None:
         if not cell.value:
             return None
-        if not _is_address(cell.value):
+        if not is_email(cell.value):
             remedy = "Write one address such as name@example.org, or leave the cell empty."
             self.faults.refuse(cell, "This is not an e-mail address.", remedy)
         elif earlier := self._emails.find_earlier(cell.value.casefold(), cell.line, person):
@@ -164,10 +163,3 @@ class _RosterReader:
             remedy = "Check-in links are personal: give each person an address of their own."
             self.faults.refuse(cell, problem, remedy)
         return cell.value
-
-
-def _is_address(text: str) -> bool:
-    local, at, domain = text.partition("@")
-    plain = text.isprintable() and _NOT_IN_AN_ADDRESS.isdisjoint(text) and "@" not in domain
-    dotted = "." in domain and all(domain.split("."))
-    return bool(local and at) and plain and dotted and len(text) <= EMAIL_LIMIT

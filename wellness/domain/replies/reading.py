@@ -1,7 +1,8 @@
 """Reading a reply: which rule comes before which.
 
 Tapbacks first, since they quote digits and words of ours; then a crisis phrase, whatever stands
-beside it; then the wish to leave; then keywords; an answer last. Whatever is left is unread: a
+beside it, and with it the wish to leave if that stands there too; then that wish alone; then
+keywords; an answer last. Whatever is left is unread: a
 vote is never guessed. Beyond the letter of the grammar a numeral such as a superscript spoils
 numbers only (an answer, a flag code): it must not keep a cry, a STOP or a CONTACT from being read.
 """
@@ -33,15 +34,12 @@ def read_reply(
     text = normalise(body)
     if is_tapback(text):
         return Tapback()
+    opt_out = find_opt_out(body, text)
     if holds_crisis_phrase(text, crisis_phrases):
-        return Crisis(beside_digits=bool(_DIGIT.search(text)))
+        digits = _DIGIT.search(text)
+        return Crisis(beside_digits=digits is not None, opts_out=opt_out is not None)
     opening = opening_of(text)
-    return (
-        find_opt_out(body, text)
-        or find_wish(body, opening)
-        or _find_numbers(body, opening, scales)
-        or Unread()
-    )
+    return opt_out or find_wish(body, opening) or _find_numbers(body, opening, scales) or Unread()
 
 
 def _find_numbers(body: str, opening: str, scales: Sequence[Scale]) -> Take | Answer | None:

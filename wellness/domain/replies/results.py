@@ -43,11 +43,13 @@ class Crisis:
     """A phrase of the crisis list stands in the message; the body is to be dropped, no vote.
 
     `beside_digits` is true when any digit stood in the message: the crisis text then says that no
-    answer was counted. No such reading is a claim that anybody's crisis was detected.
+    answer was counted. `opts_out` is true when the message, or a line of it, is an opt-out as
+    well: both are to be heeded. No such reading is a claim that anybody's crisis was detected.
     """
 
     kind: ClassVar[str] = "crisis"
     beside_digits: bool
+    opts_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The texts Wellness sends: their keys, their wording in both languages, and their rules."""
 
+from wellness.domain.texts.costs import LongName, find_long_name
 from wellness.domain.texts.dates import longest_date, longest_time, short_date, short_time
 from wellness.domain.texts.faults import LintFault, WordingError
 from wellness.domain.texts.keys import (
@@ -19,11 +20,13 @@ __all__ = [
     "EQUAL_REPLIES",
     "FIELDS",
     "LintFault",
+    "LongName",
     "PulseMode",
     "Surroundings",
     "TextKey",
     "Wording",
     "WordingError",
+    "find_long_name",
     "fold_field",
     "for_mode",
     "lint",

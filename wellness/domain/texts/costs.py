@@ -1,7 +1,7 @@
 """What texts cost in segments: at most two each, and the same for every equal reply (R15)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
@@ -24,10 +24,41 @@ def list_cost_faults(wording: Wording, surroundings: Surroundings) -> Iterator[L
     scale = _Scale(wording, surroundings)
     allowed = scale.count_class()
     for key, language in product(TextKey, Language):
-        if key in EQUAL_REPLIES and allowed < SEGMENT_LIMIT:
-            yield from scale.list_faults(key, language, allowed, _EQUAL_REASON)
-        else:
-            yield from scale.list_faults(key, language, SEGMENT_LIMIT, _LONG_REASON)
+        limit = _limit_of(key, allowed)
+        yield from scale.list_faults(
+            key, language, limit, _LONG_REASON if limit == SEGMENT_LIMIT else _EQUAL_REASON
+        )
+
+
+@dataclass(frozen=True)
+class LongName:
+    """A team name that no text of this key and language can bear; both figures are characters."""
+
+    key: TextKey
+    language: Language
+    limit: int
+    excess: int
+    longest: int
+
+
+def find_long_name(wording: Wording, surroundings: Surroundings, name: str) -> LongName | None:
+    """The text in which a team name is too long by most, if there is one.
+
+    A text that is too long whatever the team is called is no fault of the name.
+    """
+    scale = _Scale(wording, replace(surroundings, team_names=(name,)))
+    allowed, folded = scale.count_class(), fold_field(name)
+    found = [
+        scale.measure(key, language, folded, _limit_of(key, allowed))
+        for key, language in product(TextKey, Language)
+        if "team" in FIELDS[key]
+    ]
+    long = [one for one in found if one is not None]
+    return max(long, key=lambda one: one.excess, default=None)
+
+
+def _limit_of(key: TextKey, allowed: int) -> int:
+    return min(allowed, SEGMENT_LIMIT) if key in EQUAL_REPLIES else SEGMENT_LIMIT
 
 
 _LONG_REASON: Final = "no text may need more than {limit}."
@@ -77,16 +108,25 @@ class _Scale:
             )
             return
         for name in names:
-            if count_segments(text := self.fill(key, language, name, date)) > limit:
-                cut = self.count_excess_of_name(key, language, name, limit)
+            if long := self.measure(key, language, name, limit):
+                text = self.fill(key, language, name, date)
                 yield LintFault(
                     key,
                     language,
                     f'With the team name "{name}" it needs {_segments(text)}; '
                     f"{reason.format(limit=limit)}",
-                    f"Shorten the name by {_characters(cut)}, or give the team a short name "
-                    f"of at most {_characters(len(name) - cut)}.",
+                    f"Shorten the name by {_characters(long.excess)}, or give the team a short "
+                    f"name of at most {_characters(long.longest)}.",
                 )
+
+    def measure(self, key: TextKey, language: Language, name: str, limit: int) -> LongName | None:
+        """By how much a name is too long, if the text is short enough for "the whole agency"."""
+        date = longest_date(language)
+        fitting = count_segments(self.fill(key, language, whole_agency(language), date)) <= limit
+        if not fitting or count_segments(self.fill(key, language, name, date)) <= limit:
+            return None
+        excess = self.count_excess_of_name(key, language, name, limit)
+        return LongName(key, language, limit, excess, len(name) - excess)
 
     def count_excess_of_name(self, key: TextKey, language: Language, name: str, limit: int) -> int:
         """Count the characters to cut from a name so that the text fits."""

@@ -39,8 +39,8 @@ ENGLISH: Final[Mapping[TextKey, str]] = MappingProxyType(
             "Peer: CONTACT Crisis: 988 STOP=out"
         ),
         TextKey.THANKS: (
-            "Got it. Counts for {team}, shown only with {k}+ answers. "
-            "Want it sooner as a team? DEBRIEF. Peer: CONTACT. Crisis: call or text 988."
+            "Counted for {team}, shown only with {k}+ answers. "
+            "Sooner as a team: DEBRIEF. Peer: CONTACT. Crisis: 988."
         ),
         TextKey.UNREAD: (
             "I can only read 4 digits, like 0111, or tap your link. Nothing was counted. "

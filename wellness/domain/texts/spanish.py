@@ -43,8 +43,8 @@ SPANISH: Final[Mapping[TextKey, str]] = MappingProxyType(
             "Par: CONTACTO Crisis: 988 STOP=salir"
         ),
         TextKey.THANKS: (
-            "Recibido. Cuenta para {team}, se muestra solo con {k} o mas. "
-            "Antes, en equipo? EQUIPO. Par: CONTACTO. Crisis: 988, oprima 2."
+            "Cuenta para {team}, se ve solo con {k}+. "
+            "Antes en equipo: EQUIPO. Par: CONTACTO. Crisis: 988, oprima 2."
         ),
         TextKey.UNREAD: (
             "Solo puedo leer 4 digitos, como 0111, o toque el enlace. No se conto nada. "

@@ -41,6 +41,9 @@ class Surroundings:
     crisis_number: str = "988"
 
 
+_LONGEST_K: Final = "15"  # a running period may have another k than the settings (R5)
+
+
 def longest_fields(surroundings: Surroundings, language: Language) -> Mapping[str, str]:
     """Give for every field the longest value it can take, as `render` will fold it."""
     date, time = longest_date(language), longest_time(language)
@@ -52,7 +55,7 @@ def longest_fields(surroundings: Surroundings, language: Language) -> Mapping[st
         "link": fold_field(surroundings.link),
         "privacy": fold_field(surroundings.privacy_link),
         "support": fold_field(surroundings.support),
-        "k": str(surroundings.k),
+        "k": max(str(surroundings.k), _LONGEST_K, key=len),
         "date": date,
         "by": time,
         "a": time,

@@ -14,12 +14,12 @@ from collections import deque
 from typing import Any, Final, assert_never
 
 from wellness.errors import Unavailable, WellnessError
-from wellness.vault.calls import CastOutcome, VaultStatus, Withdrawal
+from wellness.vault.calls import CastOutcome, VaultStatus
 from wellness.vault.remote import wire
 from wellness.vault.remote.address import Address, TlsAddress, UnixAddress
 from wellness.vault.remote.codec import Malformed
 from wellness.vault.remote.wire import Line
-from wellness.vault.service import Box, End, Ended, Vote
+from wellness.vault.service import Box, End, Ended, Undone, Vote
 
 logger = logging.getLogger(__name__)
 
@@ -117,9 +117,9 @@ class RemoteVault:
         outcome: CastOutcome = self._ask("cast", vote)
         return outcome
 
-    def cancel(self, withdrawal: Withdrawal) -> CastOutcome:
-        """Empty one ballot."""
-        outcome: CastOutcome = self._ask("cancel", withdrawal)
+    def cancel(self, undone: Undone) -> CastOutcome:
+        """Empty one ballot, or free a message that one claimed oneself."""
+        outcome: CastOutcome = self._ask("cancel", undone)
         return outcome
 
     def close(self, end: End) -> Ended:

@@ -55,11 +55,23 @@ def list_address_faults(vault: Vault) -> list[str]:
     return []
 
 
-def list_path_faults(settings: Settings) -> list[str]:
-    """The backups that would copy the vault's folder (R19)."""
+def list_path_faults(settings: Settings, *, database: Path | None) -> list[str]:
+    """No copied folder may hold the vault or lie in it, and nothing to be copied lies in it (R19).
+
+    `database` is the file of the main database, if it is one.
+    """
     vault = Path(os.path.realpath(settings.vault.path))
-    return [
-        f"[vault] path lies under {copied}, which backups copy (rule R19). Move the vault."
-        for copied in settings.backup.paths
-        if vault.is_relative_to(os.path.realpath(copied))
-    ]
+    faults = []
+    for copied in settings.backup.paths:
+        backup = Path(os.path.realpath(copied))
+        if vault.is_relative_to(backup):
+            faults.append(
+                f"[vault] path lies under {copied}, which backups copy (rule R19). Move the vault."
+            )
+        elif backup.is_relative_to(vault):
+            faults.append(
+                f"[backup] paths names {copied}, which lies in the vault (rule R19). Leave it out."
+            )
+    if database is not None and Path(os.path.realpath(database)).is_relative_to(vault):
+        faults.append("[database] url lies in the vault's folder (rule R19). Move the database.")
+    return faults
