@@ -11,13 +11,16 @@ from sqlmodel import Session
 from wellness.domain.access import Role
 from wellness.domain.asking import AskRules
 from wellness.domain.bands import Limits
+from wellness.domain.changes import ChangeKind, Founding, ProposalState, encode
 from wellness.domain.keyed import KeyedHash
 from wellness.domain.language import Language
 from wellness.domain.periods import Calendar
 from wellness.domain.post_shift import POST_SHIFT
 from wellness.domain.texts import PulseMode, Wording
+from wellness.services import eligibility
 from wellness.services.terms import Terms
 from wellness.storage.schema.accounts import Account
+from wellness.storage.schema.changes import Proposal
 from wellness.storage.schema.rosters import Person, PersonStatus, Texting, Unit, UnitKind
 from wellness.storage.schema.schedules import (
     Eligibility,
@@ -85,11 +88,29 @@ def add_person(session: Session, unit: Unit, **changes: Any) -> Person:
         "status": PersonStatus.ACTIVE,
         "texting": Texting.JOINED,
         "start_on": date(2024, 1, 1),
+        "enrolled_on": date(2024, 1, 1),
     }
     person = Person(**(defaults | changes))
     session.add(person)
     session.flush()
     return person
+
+
+def add_founding(session: Session, starts_at: datetime) -> Proposal:
+    """An approved founding that counts from an instant, for the people and units there are."""
+    proposal = Proposal(
+        kind=ChangeKind.FOUNDING,
+        body=encode(Founding(7, 2, 14, ANCHOR)),
+        proposed_on=starts_at.astimezone(ZONE).date(),
+        state=ProposalState.APPROVED,
+        decided_on=starts_at.astimezone(ZONE).date(),
+        starts_at=starts_at,
+        applied_on=starts_at.astimezone(ZONE).date(),
+    )
+    session.add(proposal)
+    session.flush()
+    eligibility.record_founding(session)
+    return proposal
 
 
 def add_period(session: Session, starts_at: datetime, **changes: Any) -> Period:

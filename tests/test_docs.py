@@ -39,7 +39,7 @@ _SHOWN_TARGET = re.compile(r"^([a-z][a-z-]*):.*## ", re.MULTILINE)
 _TEST = re.compile(r"\btest_[a-z0-9_]+\b(?!\.py)")
 _VARIABLE = re.compile(r"\bWELLNESS_[A-Z][A-Z_]*\b")
 _SETTING = re.compile(r"\[(\w+)\] (\w+)")
-_RULES = {*range(1, 24), 26, 27}
+_RULES = {*range(1, 24), 25, 26, 27}
 
 
 def guide(*paths: Path) -> pytest.MarkDecorator:

@@ -1,5 +1,6 @@
 """Migrations: up and down, with data, and equal to the tables of the code."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from tests.factories import add_account, add_agency, add_period, add_person, id_of
 from tests.privacy.worlds import STARTS, make_box
@@ -19,7 +20,9 @@ from wellness.storage.database import Database
 from wellness.storage.schema import metadata
 from wellness.storage.schema.changes import Approval, Proposal
 from wellness.storage.schema.changes import Change as Line
+from wellness.storage.schema.consent import Consent
 from wellness.storage.schema.outbox import Outbox
+from wellness.storage.schema.rosters import Person, Unit
 from wellness.storage.upgrade import (
     downgrade,
     find_revision,
@@ -104,6 +107,30 @@ def test_the_second_migration_goes_down_alone_and_keeps_the_texts_of_people(
 
     assert kept == ["new"]
     assert is_current(database)
+
+
+def test_who_was_there_before_is_enrolled_since_their_join_or_the_upgrade(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        [team] = add_agency(session)
+        joined, silent = add_person(session, team), add_person(session, team, is_founder=True)
+        for day in (0, 20):
+            at = STARTS + timedelta(days=day)
+            session.add(Consent(person_id=joined.id, kind="join", at=at, wording="w"))
+    downgrade(database, "0001")
+
+    before = datetime.now(UTC).date()
+    upgrade(database)
+
+    with database.reading() as session:
+        found = {row.id: row for row in session.exec(select(Person)).all()}
+        [unit, _] = session.exec(select(Unit)).all()
+    assert found[joined.id].enrolled_on == STARTS.date()
+    assert before <= (found[silent.id].enrolled_on or before) <= datetime.now(UTC).date()
+    assert found[silent.id].enrolled_on is not None
+    assert not found[silent.id].is_founder
+    assert unit.periods == 0
 
 
 def test_upgrading_twice_changes_nothing_and_keeps_what_is_there(database: Database) -> None:

@@ -15,6 +15,7 @@ from wellness.channels.twilio import TwilioChannel, TwilioWebhooks
 from wellness.clock import Clock, FileClock, system_clock
 from wellness.config import Settings, load
 from wellness.config.checks import list_demonstrating, list_faults
+from wellness.config.settings import Sms
 from wellness.config.writing import list_sections
 from wellness.domain.asking import AskRules
 from wellness.domain.bands import Limits
@@ -23,8 +24,10 @@ from wellness.domain.language import Language
 from wellness.domain.periods import Calendar
 from wellness.domain.phone import is_e164
 from wellness.domain.post_shift import POST_SHIFT
+from wellness.domain.retention import Retention
 from wellness.domain.texts import PulseMode, Wording, WordingError
 from wellness.errors import Invalid, Unavailable
+from wellness.services.copies import CopyEraser
 from wellness.services.dispatch import Dispatcher
 from wellness.services.terms import Terms
 from wellness.storage.database import Database, check_url, find_file
@@ -49,6 +52,7 @@ class Runtime:
     channel: TextChannel
     dispatcher: Dispatcher
     webhooks: TwilioWebhooks
+    eraser: CopyEraser | None = None
 
 
 class Refused(Invalid):
@@ -119,12 +123,13 @@ def build(settings: Settings, *, vault: Vault | None = None) -> Runtime:
     clock = build_clock(settings)
     terms, channel = build_terms(settings), _channel(settings)
     database = Database(settings.database.url, durable=settings.database.synchronous == "full")
+    vault = vault or build_vault(settings, clock)
     return Runtime(
         settings=settings,
         terms=terms,
         clock=clock,
         database=database,
-        vault=vault or build_vault(settings, clock),
+        vault=vault,
         channel=channel,
         dispatcher=Dispatcher(database, channel, terms, concurrency=settings.sms.concurrency),
         webhooks=TwilioWebhooks(
@@ -135,6 +140,7 @@ def build(settings: Settings, *, vault: Vault | None = None) -> Runtime:
                 if token
             ),
         ),
+        eraser=_eraser(settings.sms, database, vault, channel),
     )
 
 
@@ -182,6 +188,8 @@ def build_terms(settings: Settings) -> Terms:
         acute_flag=settings.debrief.acute_flag,
         keyed=keyed,
         sender_fingerprint=_fingerprint(settings, keyed),
+        deletes_copies=settings.sms.provider == "twilio" and settings.sms.retention == "delete",
+        retention=Retention(**vars(settings.retention)),
     )
 
 
@@ -206,7 +214,15 @@ def _channel(settings: Settings) -> TextChannel:
         sender=settings.sms.sender,
         api_base=settings.sms.api_base,
         callback_base=settings.web.public_url.rstrip("/"),
+        discards=settings.sms.retention == "redact",
     )
+
+
+def _eraser(sms: Sms, database: Database, vault: Vault, channel: TextChannel) -> CopyEraser | None:
+    if not isinstance(channel, TwilioChannel):
+        return None
+    sweeps = sms.retention == "delete"  # else only what was noted before goes
+    return CopyEraser(database, vault, channel, sweeps=sweeps, concurrency=sms.concurrency)
 
 
 def _try(where: str, attempt: Callable[[], object]) -> str:

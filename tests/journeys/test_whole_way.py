@@ -1,6 +1,7 @@
 """The whole way of a check-in, for real: files in, texts out, answers in, bands out, a flag."""
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -13,8 +14,12 @@ from playwright.sync_api import Browser
 
 from tests.journeys.browser import chromium, objections, open_page
 from tests.journeys.installation import DATA, Installation, installed
+from wellness.domain.access import Role
 from wellness.domain.bands import list_bands, voters_for
+from wellness.services import approvals
+from wellness.storage import accounts, changes
 from wellness.vault.store import VaultFile
+from wellness.wiring import build, load_settings
 
 PEER = "+19195550193"
 PASSWORD = "quiet harbour lamp violet"
@@ -34,6 +39,7 @@ def test_from_the_roster_to_a_flag_and_nothing_left_behind(agency: Installation)
         agency.run("import", kind, str(DATA / "riverbend" / f"{kind}.csv"), "--accept-warnings")
     leader = agency.invite("director@example.org", "leader")
     agency.invite("peer@example.org", "peer", "--mobile", PEER)
+    _found(agency)
     everybody = _join(agency)
     assert len(everybody) == 83
 
@@ -43,7 +49,7 @@ def test_from_the_roster_to_a_flag_and_nothing_left_behind(agency: Installation)
         by_link = dict(list(texted.items())[:10])
         by_text = list(texted)[10:70]
         replies = agency.reply([(number, _answer(i)) for i, number in enumerate(by_text)])
-        assert {reply["replies"][0].split()[0] for reply in replies} <= {"Got", "Recibido."}
+        assert {reply["replies"][0].split()[0] for reply in replies} <= {"Counted", "Cuenta"}
         for link in by_link.values():
             _answer_on_the_page(browser, link)
         markers = _sealed_markers(agency.folder)
@@ -62,6 +68,21 @@ def test_from_the_roster_to_a_flag_and_nothing_left_behind(agency: Installation)
     assert flags, "the peer supporter was not told"
     assert _holders(agency.folder, [*markers, MARK.encode()]) == []
     assert agency.run("release", "verify")
+
+
+def _found(agency: Installation) -> None:
+    """Two representatives agree to begin; without them nobody would be eligible for 28 days."""
+    for name in ("first", "second"):
+        agency.invite(f"{name}.rep@example.org", "representative")
+    agency.run("propose", "founding")
+    runtime = build(load_settings(agency.config, os.environ))
+    with runtime.database.transaction() as session:
+        [proposal] = changes.list_open(session)
+        for account in accounts.list_accounts(session, Role.REPRESENTATIVE):
+            approvals.approve(
+                session, proposal.id, approver=account.id, terms=runtime.terms, now=runtime.clock()
+            )
+    runtime.database.dispose()
 
 
 def _join(agency: Installation) -> list[str]:

@@ -6,11 +6,14 @@ Exit 1 if a mutation survives, cannot be applied, or a test fails before anythin
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from typing import Final
 
 from tests.mutants import report
 from tests.mutants.catalogue import MISSING, MUTATIONS
 from tests.mutants.mutation import Mutation
 from tests.mutants.runner import ROOT, Verdict, made_copies, run_unmutated, try_all
+
+_DOCUMENT: Final = ROOT / "docs" / "privacy.md"
 
 
 def main() -> int:
@@ -18,6 +21,8 @@ def main() -> int:
     asked = _read_arguments()
     mutations = [one for one in MUTATIONS if not asked.rules or one.rule in asked.rules]
     problems = [f"{_name(one)}: {why}" for one in mutations if (why := one.find_problem(ROOT))]
+    if asked.write and (unwritable := report.find_problem(_DOCUMENT)):
+        problems.append(unwritable)
     if problems:
         return _refuse(problems)
     with made_copies(asked.jobs) as copies:
@@ -27,7 +32,7 @@ def main() -> int:
     table = report.table(verdicts, MISSING)
     sys.stdout.write(f"\n{table}")
     if asked.write:
-        report.write(ROOT / "docs" / "privacy.md", table)
+        report.write(_DOCUMENT, table)
     survived = sum(bool(verdict.trouble) for verdict in verdicts)
     sys.stdout.write(f"\n{len(verdicts) - survived} of {len(verdicts)} mutations killed.\n")
     return 1 if survived else 0

@@ -5,6 +5,7 @@ from typing import Final
 
 from tests.mutants import (
     message_mutations,
+    people_mutations,
     reader_mutations,
     release_mutations,
     vault_mutations,
@@ -16,13 +17,11 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
     *reader_mutations.MUTATIONS,
     *vault_mutations.MUTATIONS,
     *message_mutations.MUTATIONS,
+    *people_mutations.MUTATIONS,
 )
 
 MISSING: Final[Mapping[str, str]] = {
-    "R13": "participation of the agency and of large divisions",
     "R14": "the monthly pulse and its one reminder; the post-shift pulse has no code that reminds",
-    "R25": "deleting the provider's copies of texts",
-    "R28": "who is eligible: 28 days, a shift in one of two periods",
     "R30": "proposals, second approver, notices, change log",
     "R33": "the public report",
     "R34": "retention of releases, audit log, rosters and shifts",

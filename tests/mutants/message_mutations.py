@@ -1,4 +1,4 @@
-"""Mutations of texts, tables, logs and pages of one's own: R15 to R17, R23, R24, R26, R27, R38."""
+"""Mutations of texts, tables, logs and pages of one's own: R15 to R17, R23 to R27, R38."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ from tests.mutants.mutation import Mutation
 
 _TEXTS: Final = "tests/privacy/test_text_attacks.py::test_"
 _TABLES: Final = "tests/privacy/test_table_attacks.py::test_"
+_COPIES: Final = "tests/privacy/test_provider_copies.py::test_"
 _CHECKIN: Final = "tests/web/test_checkin.py::test_"
 _CLAIMS: Final = "tests/domain/texts/test_claims.py::test_"
 _CONTACTS: Final = "tests/services/test_contacts.py::test_"
@@ -116,15 +117,18 @@ MUTATIONS: Final = (
         "wellness/storage/schedules.py",
         "session.exec(delete(Invitation).where(col(Invitation.period_id) == period_id))",
         "session.flush()",
-        (f"{_TABLES}at11_after_the_close_nobody_can_tell_who_was_asked_or_eligible",),
+        (f"{_TABLES}at11_after_the_close_nobody_can_tell_who_was_asked",),
     ),
     Mutation(
         "R23",
-        "who was eligible is kept after the close",
-        "wellness/storage/schedules.py",
+        "who was eligible is kept after the next period was opened",
+        "wellness/storage/eligibility.py",
         "session.exec(delete(Eligibility).where(col(Eligibility.period_id) == period_id))",
         "session.flush()",
-        (f"{_TABLES}at11_after_the_close_nobody_can_tell_who_was_asked_or_eligible",),
+        (
+            f"{_TABLES}at11_who_was_eligible_is_forgotten_once_the_next_period_was_opened",
+            f"{_TABLES}at11_who_was_eligible_is_kept_for_one_period_at_most",
+        ),
     ),
     Mutation(
         "R23",
@@ -132,7 +136,7 @@ MUTATIONS: Final = (
         "wellness/storage/outbox.py",
         "session.exec(delete(Outbox).where(col(Outbox.period_id) == period_id))",
         "session.flush()",
-        (f"{_TABLES}at11_after_the_close_nobody_can_tell_who_was_asked_or_eligible",),
+        (f"{_TABLES}at11_after_the_close_nobody_can_tell_who_was_asked",),
     ),
     Mutation(
         "R24",
@@ -160,6 +164,46 @@ MUTATIONS: Final = (
         'yield getattr(found.exc_type, "__qualname__", "unknown exception")',
         'yield f"{found.exc_type} {found}"',
         (f"{_LOGS}a_traceback_keeps_places_and_names_but_no_message",),
+    ),
+    Mutation(
+        "R25",
+        "what a person replied stays at the provider",
+        "wellness/services/inbound.py",
+        "copies_of(sid, now=now) if self._terms.deletes_copies else None",
+        "None",
+        (f"{_COPIES}at35_after_a_whole_exchange_the_provider_holds_no_body",),
+    ),
+    Mutation(
+        "R25",
+        "replies of the webhook do not report",
+        "wellness/web/sms.py",
+        "callback if runtime.terms.deletes_copies else None",
+        "None",
+        (f"{_COPIES}at35_the_replies_of_the_webhook_report_to_a_random_address_and_go_too",),
+    ),
+    Mutation(
+        "R25",
+        "a deletion that failed counts as done",
+        "wellness/services/copies.py",
+        "if became is Deletion.GONE else []",
+        "if became else []",
+        (f"{_COPIES}at35_a_deletion_that_fails_three_times_is_tried_again_and_the_queue_empties",),
+    ),
+    Mutation(
+        "R25",
+        "nobody is told of copies that stay",
+        "wellness/services/copies.py",
+        "self._tell(self._ask(now).late if left.late else 0)",
+        "self._tell(0)",
+        (f"{_COPIES}at35_what_cannot_be_deleted_for_an_hour_raises_the_alarm_until_it_is_gone",),
+    ),
+    Mutation(
+        "R25",
+        "nothing looks for what no webhook told of",
+        "wellness/services/copies.py",
+        "        if self._sweeps:\n",
+        "        if not self._sweeps:\n",
+        (f"{_COPIES}r25_the_sweep_finds_what_no_webhook_told_of_and_nothing_on_its_way",),
     ),
     Mutation(
         "R26",

@@ -29,18 +29,24 @@ def table(verdicts: Sequence[Verdict], missing: Mapping[str, str]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in (*head, *rows)) + "\n"
 
 
+def find_problem(path: Path) -> str | None:
+    """Why no table can be written into a document."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    if [line for line in lines if line in (BEGIN, END)] == [BEGIN, END]:
+        return None
+    return f"{path.name} needs these two lines, once and in this order: {BEGIN} and {END}"
+
+
 def write(path: Path, text: str) -> None:
     """Put a table between the two marks of a document.
 
     Raises:
         ValueError: the document lacks the marks, or has them more than once or the wrong way round.
     """
-    document = path.read_text(encoding="utf-8")
-    before, begin, rest = document.partition(f"{BEGIN}\n")
-    _, end, after = rest.partition(END)
-    if not (begin and end) or document.count(BEGIN) != 1 or document.count(END) != 1:
-        raise ValueError(f"{path} needs these two lines, once and in this order: {BEGIN} {END}")
-    path.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
+    if problem := find_problem(path):
+        raise ValueError(problem)
+    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    path.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
 
 
 def _became(verdict: Verdict) -> str:

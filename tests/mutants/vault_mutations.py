@@ -48,8 +48,8 @@ MUTATIONS: Final = (
         "R2",
         "votes count until the worker closes, however late",
         "wellness/vault/periods.py",
-        "return box if now < datetime.fromisoformat(box.ends_at) else None",
-        "return box if now else None",
+        "now < datetime.fromisoformat(box.ends_at)",
+        "now",
         (
             f"{_CASTING}after_the_end_and_before_the_close_nothing_more_is_cast",
             f"{_DESTRUCTION}at23_a_period_that_is_over_takes_nothing_though_the_clock_is_set_back",

@@ -8,6 +8,7 @@ from uuid import UUID
 from tests.factories import (
     add_account,
     add_agency,
+    add_founding,
     add_invitation,
     add_period,
     add_person,
@@ -88,8 +89,13 @@ class Agency:
 
     def _open_period(self) -> None:
         with self.database.transaction() as session:
+            add_founding(session, STARTS)
             [box] = periods.freeze_due(
-                session, self.terms.pulse, held=self.vault.status(), now=self.clock()
+                session,
+                self.terms.pulse,
+                zone=self.terms.zone,
+                held=self.vault.status(),
+                now=self.clock(),
             )
         periods.open_in_vault(self.vault, box)
         with self.database.transaction() as session:

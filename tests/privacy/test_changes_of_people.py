@@ -1,6 +1,7 @@
 """AT25 (approvals), AT26, AT27: what one person alone can do to groups, numbers and thresholds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,14 @@ from sqlmodel import Session, select
 
 from tests.factories import add_eligibility, add_period, id_of
 from tests.fakes import FrozenClock, RecordingChannel
+from tests.privacy.worlds import make_box
 from tests.services.staffed import AFTER, NEXT, NOW, TERMS, Staffed, agree, begin, staff, texts
 from tests.services.test_withholding import line, take
 from wellness.config import load
 from wellness.domain.bands import Limits
 from wellness.domain.changes import Founding, Policy, PolicyChange
 from wellness.domain.language import Language
+from wellness.domain.releases import compose_body
 from wellness.domain.roster import PersonStatus, Texting
 from wellness.errors import NotAllowed
 from wellness.services import approvals, changes, consent, periods, policies, releases
@@ -201,7 +204,9 @@ def test_at27_a_policy_never_touches_a_release_or_an_open_period(
     session: Session, agency: Staffed
 ) -> None:
     closed = add_period(session, NEXT.replace(day=2), state=PeriodState.CLOSED)
-    releases.append_release(session, closed, b'{"k":7}')
+    facts = make_box({}, period=id_of(closed)).facts
+    facts = replace(facts, starts_at=closed.starts_at, ends_at=closed.ends_at)
+    releases.append_release(session, closed, compose_body(facts, [], software="0"))
     opened = add_period(session, NEXT.replace(day=16))
     planned = add_period(session, NEXT, state=PeriodState.PLANNED)
     [before] = releases.list_visible(session, now=AFTER)

@@ -1,9 +1,11 @@
 """R17, R23, R26: what the files of the main database tell a thief, its log (-wal) included."""
 
+import random
 import shutil
 import struct
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from sqlite3 import connect
 from uuid import UUID
@@ -16,10 +18,11 @@ from tests.fakes import FrozenClock
 from tests.privacy.agency import TEXTED, Agency
 from tests.privacy.worlds import STARTS
 from tests.worker.town import Town
-from wellness.services import contacts
+from wellness.services import contacts, maintenance
 from wellness.services.terms import Terms
 from wellness.storage import operation
 from wellness.storage.database import Database
+from wellness.storage.remnants import Remnant, find_remnants
 from wellness.storage.schema.accounts import Account
 from wellness.vault.service import EmbeddedVault
 
@@ -213,3 +216,49 @@ def test_r17_no_notice_tells_later_when_somebody_asked(town: Town) -> None:
         assert while_kept != []
         assert _read(town, "SELECT dedupe_key FROM outbox WHERE period_id IS NULL") == []
         assert _holding(town, told) == []
+
+
+def test_r17_where_rows_moved_between_pages_their_copies_go_too(database: Database) -> None:
+    """Pages that are split leave copies of rows behind, which outlive the rows."""
+    file, rng = Path(str(database.url.database)), random.Random(1)
+    kept: list[str] = []
+    left: list[Remnant] = []
+    for _ in range(200):
+        with database.transaction() as session:
+            run = session.connection().exec_driver_sql
+            for _ in range(30):
+                kept.append(sha256(rng.randbytes(8)).hexdigest())
+                run("INSERT INTO mark VALUES (?, ?)", (kept[-1], "x" * rng.randrange(10, 300)))
+            rng.shuffle(kept)
+            for name in kept[:20]:
+                run("DELETE FROM mark WHERE key = ?", (name,))
+            kept = kept[20:]
+        database.empty_log()
+        left = find_remnants(file)
+        if left:
+            break
+
+    maintenance.rebuild(database, today=date(2026, 11, 23))
+    database.empty_log()
+
+    assert left != [], "nothing was left, so nothing was shown"
+    assert find_remnants(file) == []
+
+
+def test_r17_the_file_is_written_anew_once_a_day(database: Database) -> None:
+    file = Path(str(database.url.database))
+
+    def leave() -> None:
+        database.dispose()
+        with file.open("ab") as opened:
+            opened.write(b"\0" * 4096)
+
+    seen = []
+    for day in (23, 23, 24):
+        leave()
+        maintenance.rebuild(database, today=date(2026, 11, day))
+        database.empty_log()
+        seen.append(file.stat().st_size)
+
+    assert seen[1] > seen[0]
+    assert seen[2] == seen[0]

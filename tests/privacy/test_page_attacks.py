@@ -223,6 +223,24 @@ def test_at07_everybody_and_just_enough_give_the_band_alone(
     }
 
 
+def test_at07_participation_is_told_in_a_step_for_large_units_and_on_one_page_alone(
+    build: Callable[[World], StaffSite],
+) -> None:
+    site = build(World())
+    client = site.client(DIRECTOR)
+    body = json.loads(client.get("/releases/1.json").data)["body"]
+
+    told = {path for path in paths_of(site) if "could answer did" in client.get(path).text}
+
+    large = {str(site.unit(AGENCY))} | {row["at"] for row in body["participation"]}
+    teams = {str(site.unit(team)) for team in TEAMS}
+    assert told == {"/teams"}
+    assert {row["at"] for row in body["participation"]} == large
+    assert not large & teams
+    assert all(row.keys() == {"at", "step"} for row in body["participation"])
+    assert all(row["step"] in {1, 2, 3} for row in body["participation"])
+
+
 def test_at07_the_test_sees_what_m_does_not_hide(build: Callable[[World], StaffSite]) -> None:
     assert differing(build(World()), build(World(answered=(19, 9, 5, 3)))) != []
 

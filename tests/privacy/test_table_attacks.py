@@ -4,64 +4,31 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event, inspect
 from sqlmodel import Session, select
 
+from tests.factories import add_period
 from tests.fakes import FrozenClock
 from tests.privacy.agency import Agency
 from tests.privacy.worlds import ENDS, STARTS
 from wellness.domain.access import Role
 from wellness.domain.signals import is_acute
 from wellness.domain.texts import TextKey
-from wellness.services import debriefs, outbox, periods, releases
+from wellness.services import debriefs, eligibility, outbox, periods, releases
 from wellness.services.terms import Terms
-from wellness.storage import accounts
+from wellness.storage import accounts, schedules
 from wellness.storage.database import Database
 from wellness.storage.schema.outbox import Outbox, Receipt
 from wellness.storage.schema.schedules import Period, PeriodState
+from wellness.storage.whitelist import TABLES, list_schema_faults
 from wellness.vault.service import EmbeddedVault
 
 _PERSONAL = ("person_id", "mobile", "number", "name", "email", "external_id")
 _SIGNS_OF_ONE = ("answer", "repl", "seen", "opened", "last_", "updated", "value", "score")
-
-ALLOWED = {
-    "account": "id email name role unit_id password_hash mobile language is_lead on_duty"
-    " is_disabled epoch",
-    "account_link": "token_hash account_id expires_at",
-    "alembic_version": "version_num",
-    "approval": "proposal_id account_id approved_on",
-    "change": "id made_on kind decision proposer decider starts_on fields",
-    # R23 names the consent record as the one place where a person stands beside a time.
-    "consent": "id person_id kind at wording",
-    "contact": "id name number preferred asked_at due_at acknowledged_at acknowledged_by purge_at",
-    "eligibility": "period_id person_id leaf_id",
-    "flag": "id dedupe_key trigger unit_id label incident_id release_id raised_at state taken_by"
-    " taken_at",
-    "heartbeat": "job at",
-    "incident": "id kind unit_id happened_at logged_at logged_by",
-    "invitation": "id period_id person_id number shift_id channel send_at token_hash",
-    "mark": "key value",
-    "opt_out": "number_key",
-    "outbox": "id dedupe_key text person_id account_id number invitation_id period_id fields state"
-    " not_before expires_at attempts claim_token lease_until attempt_token attempted_at"
-    " provider_sid error_code",
-    "period": "id pulse starts_at ends_at visible_at state k c seed",
-    "person": "id external_id name mobile email unit_id language role status texting start_on",
-    "proposal": "id kind body proposed_by proposed_on state decided_by decided_on starts_at"
-    " applied_on",
-    "receipt": "outbox_id status error_code",
-    "release": "id pulse period_id ends_at visible_at content previous hash",
-    "release_anchor": "hash",
-    # R30: who was moved, away or given another number within three periods; a day, no answer.
-    "shaped": "leaf_id person_id shaped_on has_come",
-    "shift": "id external_id unit_id starts_wall ends_wall zone starts_at ends_at is_due",
-    "shift_person": "shift_id person_id",
-    "sign_in_failure": "key slot count",
-    "unit": "id parent_id name name_key kind",
-}
 
 
 @pytest.fixture
@@ -135,7 +102,8 @@ def test_at11_the_schema_holds_what_the_whitelist_names_and_nothing_else(
         for table in inspector.get_table_names()
     }
 
-    assert found == {table: set(columns.split()) for table, columns in ALLOWED.items()}
+    assert found == TABLES
+    assert list_schema_faults(database) == []
 
 
 def test_at11_no_table_has_a_person_beside_an_answer_or_a_sign_of_one(database: Database) -> None:
@@ -159,7 +127,9 @@ def test_at11_a_release_holds_no_time_but_its_period_and_its_slot(agency: Agency
     assert body["period"].keys() == {"id", "starts_at", "ends_at"}
     assert body.keys() == {
         "format", "pulse", "period", "k", "c", "tree", "groups", "software",
+        "participation",
     }  # fmt: skip
+    assert [row.keys() for row in body["participation"]] == [{"at", "step"}]
     assert all(
         group.keys() == {"at", "name", "pool", "leaves", "m", "bands"} for group in body["groups"]
     )
@@ -182,15 +152,51 @@ def _tell_about_texts(agency: Agency) -> None:
             session.add(Receipt(outbox_id=row.id, status="delivered"))
 
 
-def test_at11_after_the_close_nobody_can_tell_who_was_asked_or_eligible(agency: Agency) -> None:
+def test_at11_after_the_close_nobody_can_tell_who_was_asked(agency: Agency) -> None:
     _tell_about_texts(agency)
 
     agency.close()
 
     with agency.database.reading() as session:
-        for table in ("invitation", "eligibility", "outbox", "receipt"):
+        for table in ("invitation", "outbox", "receipt"):
             count = session.connection().exec_driver_sql(f"SELECT count(*) FROM {table}")  # noqa: S608 - fixed names
             assert count.scalar() == 0, table
+
+
+def _count_eligible(agency: Agency) -> int:
+    with agency.database.reading() as session:
+        return schedules.count_eligible(session, agency.period)
+
+
+def test_at11_who_was_eligible_is_forgotten_once_the_next_period_was_opened(
+    agency: Agency,
+) -> None:
+    agency.close()
+    after_the_close = _count_eligible(agency)
+    with agency.database.transaction() as session:
+        add_period(session, ENDS, state=PeriodState.PLANNED)
+        periods.freeze_due(
+            session,
+            agency.terms.pulse,
+            zone=agency.terms.zone,
+            held=agency.vault.status(),
+            now=ENDS,
+        )
+
+    assert after_the_close == len(agency.people)
+    assert _count_eligible(agency) == 0
+
+
+def test_at11_who_was_eligible_is_kept_for_one_period_at_most(agency: Agency) -> None:
+    agency.close()
+    counts = []
+
+    for now in (ENDS + timedelta(days=14, seconds=-1), ENDS + timedelta(days=14)):
+        with agency.database.transaction() as session:
+            eligibility.forget_past(session, agency.terms.pulse.key, now=now)
+        counts.append(_count_eligible(agency))
+
+    assert counts == [len(agency.people), 0]
 
 
 def test_at20_a_restored_backup_brings_back_the_same_bytes_and_nothing_else(

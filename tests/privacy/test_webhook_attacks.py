@@ -18,7 +18,7 @@ from wellness.vault.service import EmbeddedVault
 from wellness.web import create_app
 from wellness.web.blueprints import BLUEPRINTS
 
-PATHS = ("/sms/inbound", "/sms/fallback", "/sms/status/an-attempt")
+PATHS = ("/sms/inbound", "/sms/fallback", "/sms/status/an-attempt", "/sms/replied/a-token")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel, select
 from tests.factories import (
     add_account,
     add_agency,
+    add_founding,
     add_invitation,
     add_period,
     add_person,
@@ -81,8 +82,13 @@ class Desk:
 
     def open_period(self) -> None:
         with self.database.transaction() as session:
+            add_founding(session, self.clock())
             [box] = periods.freeze_due(
-                session, self.terms.pulse, held=self.vault.status(), now=self.clock()
+                session,
+                self.terms.pulse,
+                zone=self.terms.zone,
+                held=self.vault.status(),
+                now=self.clock(),
             )
         periods.open_in_vault(self.vault, box)
         with self.database.transaction() as session:

@@ -8,8 +8,10 @@ import pytest
 from sqlmodel import Session
 
 from tests.factories import (
+    ZONE,
     add_agency,
     add_eligibility,
+    add_founding,
     add_invitation,
     add_period,
     add_person,
@@ -58,7 +60,8 @@ def period(session: Session, vault: EmbeddedVault, team: list[Person]) -> Period
     """A period that is open for the team, in the vault too."""
     assert team
     period = add_period(session, STARTS, state=PeriodState.PLANNED)
-    [box] = periods.freeze_due(session, TERMS.pulse, held=vault.status(), now=STARTS)
+    add_founding(session, STARTS)
+    [box] = periods.freeze_due(session, TERMS.pulse, zone=ZONE, held=vault.status(), now=STARTS)
     periods.open_in_vault(vault, box)
     periods.record_opened(session, id_of(period))
     return period
@@ -250,7 +253,8 @@ def test_a_day_of_25_hours_is_one_day(session: Session, vault: EmbeddedVault) ->
     person = add_person(session, unit)
     starts_at, ends_at = at("2026-10-19 04:00"), at("2026-11-02 04:00")
     autumn = add_period(session, starts_at, ends_at=ends_at, state=PeriodState.PLANNED)
-    [box] = periods.freeze_due(session, TERMS.pulse, held=vault.status(), now=starts_at)
+    add_founding(session, starts_at)
+    [box] = periods.freeze_due(session, TERMS.pulse, zone=ZONE, held=vault.status(), now=starts_at)
     periods.open_in_vault(vault, box)
     place = Place(id_of(autumn), person.id, id_of(unit), "Team A", k=7, number=1)
 
@@ -304,7 +308,8 @@ def test_withdrawing_without_a_period_or_a_ballot_is_harmless(
 ) -> None:
     intake.withdraw(session, vault, team[0].id, terms=TERMS, now=TEXTED)
     period = add_period(session, STARTS, state=PeriodState.PLANNED)
-    [box] = periods.freeze_due(session, TERMS.pulse, held=vault.status(), now=STARTS)
+    add_founding(session, STARTS)
+    [box] = periods.freeze_due(session, TERMS.pulse, zone=ZONE, held=vault.status(), now=STARTS)
     periods.open_in_vault(vault, box)
     periods.record_opened(session, id_of(period))
     newcomer = add_person(session, session.get_one(Unit, team[0].unit_id))

@@ -13,6 +13,7 @@ from tests.factories import (
     ZONE,
     add_agency,
     add_eligibility,
+    add_founding,
     add_invitation,
     add_period,
     add_person,
@@ -30,7 +31,7 @@ from wellness.domain.shifts import local
 from wellness.domain.texts import TextKey
 from wellness.errors import Conflict
 from wellness.services import outbox, periods, releases
-from wellness.storage import schedules
+from wellness.storage import changes, schedules
 from wellness.storage.database import Database
 from wellness.storage.schema.outbox import Outbox, Receipt
 from wellness.storage.schema.rosters import PersonStatus, Texting, Unit
@@ -71,7 +72,9 @@ def plan(
 
 
 def freeze(session: Session, now: datetime, *, held: VaultStatus = NOTHING) -> PeriodBox | None:
-    boxes = periods.freeze_due(session, POST_SHIFT, held=held, now=now)
+    if not changes.has_founding(session):
+        add_founding(session, MONDAY)
+    boxes = periods.freeze_due(session, POST_SHIFT, zone=ZONE, held=held, now=now)
     assert len(boxes) <= 1
     return boxes[0] if boxes else None
 
@@ -445,7 +448,7 @@ def test_closing_appends_the_bytes_of_the_vault_and_forgets_who_was_asked(
     assert closed.body is not None
     assert json.loads(release.content)["body"] == json.loads(closed.body)
     assert period.state == PeriodState.CLOSED
-    assert session.exec(select(Eligibility)).all() == []
+    assert session.exec(select(Invitation)).all() == []
 
 
 def test_closing_forgets_this_period_and_no_other(session: Session) -> None:
@@ -527,7 +530,7 @@ def test_a_body_of_another_period_is_not_published_and_the_log_says_where_it_is(
 
     assert period.state == PeriodState.LOST
     assert releases.list_visible(session, now=MONDAY + 9 * SPAN) == []
-    assert session.exec(select(Eligibility)).all() == []
+    assert session.exec(select(Invitation)).all() == []
     assert "kept in the vault" in caplog.text
 
 
@@ -560,7 +563,7 @@ def test_a_new_k_holds_for_the_next_period_and_not_for_the_open_one(
     session: Session, vault: EmbeddedVault, clock: FrozenClock
 ) -> None:
     period = open_period(session, vault)
-    plan(session, MONDAY + timedelta(days=1), k=9)
+    add_period(session, MONDAY + SPAN, state=PeriodState.PLANNED, k=9)
     clock.now = MONDAY + SPAN
 
     closed = periods.close_in_vault(vault, id_of(period))
@@ -603,22 +606,6 @@ def test_the_periods_of_another_pulse_are_none_of_its_business(session: Session)
     assert plan(session, MONDAY - timedelta(hours=1)) is not None
 
 
-def test_counts_from_the_open_period_the_planned_one_or_nobody_knows(session: Session) -> None:
-    [team] = add_agency(session)
-    eligible, newcomer = (add_person(session, team) for _ in range(2))
-    key = POST_SHIFT.key
-
-    nowhere = schedules.find_counts_from(session, newcomer.id, key)
-    period = add_period(session, MONDAY)
-    add_eligibility(session, period, eligible)
-    unplanned = schedules.find_counts_from(session, newcomer.id, key)
-    add_period(session, MONDAY + SPAN, state=PeriodState.PLANNED)
-
-    assert nowhere is unplanned is None
-    assert schedules.find_counts_from(session, eligible.id, key) == MONDAY
-    assert schedules.find_counts_from(session, newcomer.id, key) == MONDAY + SPAN
-
-
 def test_two_workers_plan_one_period(database: Database) -> None:
     with database.transaction() as session:
         add_agency(session)
@@ -636,6 +623,6 @@ def test_a_pulse_of_an_agency_may_bring_its_own_indicators(session: Session) -> 
     add_period(session, MONDAY, state=PeriodState.PLANNED)
     pulse = replace(POST_SHIFT, indicators=POST_SHIFT.indicators[:2])
 
-    [box] = periods.freeze_due(session, pulse, held=NOTHING, now=MONDAY)
+    [box] = periods.freeze_due(session, pulse, zone=ZONE, held=NOTHING, now=MONDAY)
 
     assert [rule.key for rule in box.facts.indicators] == ["exposure", "strained_often"]

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from tests.factories import add_agency, add_period, add_person, at, id_of, make_terms
 from tests.fakes import FrozenClock
 from tests.privacy.worlds import STRAINED, cast, make_box
-from wellness.services import periods, releases, restoring
+from wellness.services import eligibility, periods, releases, restoring
 from wellness.storage.schema.schedules import Eligibility, Period, PeriodState
 from wellness.vault.calls import Closed, PeriodEnd
 from wellness.vault.keys import KeyFiles
@@ -95,6 +95,7 @@ def test_a_known_period_is_published_in_whatever_state_it_was_restored(
     assert settle_all(session, vault, clock) == [period.id]
     assert period.state == PeriodState.CLOSED
     assert len(releases.list_visible(session, now=LATER)) == 1
+    eligibility.forget_past(session, period.pulse, now=LATER)
     assert session.exec(select(Eligibility)).all() == []
     assert settle_all(session, vault, clock) == []
 

@@ -1,3 +1,4 @@
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from wellness.domain.keyed import KeyedHash
 from wellness.services import sign_in as service
 from wellness.services.passwords import Cost, Passwords
 from wellness.services.sign_in import PER_ACCOUNT, PER_ADDRESS, Refused, SignIn, Throttled, Welcome
+from wellness.storage import operation
 from wellness.storage.database import Database
 from wellness.storage.schema.accounts import Account, SignInFailure
 
@@ -43,6 +45,7 @@ def attempt(
         address=address,
         passwords=passwords,
         keyed=KEYED,
+        fresh_key=partial(secrets.token_hex, 16),
         now=clock(),
     )
 
@@ -167,6 +170,42 @@ def test_counts_hold_neither_address_nor_account(database: Database, clock: Froz
 
     assert "dana" not in rows
     assert "203.0" not in rows
+
+
+def test_the_key_of_counts_goes_with_its_hour(database: Database, clock: FrozenClock) -> None:
+    attempt(database, clock, "wrong")
+    first = hour_key(database)
+    attempt(database, clock, "wrong")
+    within = hour_key(database)
+    clock.move(hours=1)
+    attempt(database, clock, "wrong")
+    later = hour_key(database)
+    clock.move(hours=1)
+    with database.transaction() as session:
+        service.drop_old_failures(session, now=clock())
+
+    assert first == within
+    assert len({first, later, hour_key(database)}) == 3
+    assert hour_key(database) == ""
+    assert counts(database) == []
+
+
+def test_counts_cannot_be_tried_out_with_the_installation_s_secret_alone(
+    database: Database, clock: FrozenClock
+) -> None:
+    attempt(database, clock, "wrong")
+    [slot, key] = hour_key(database).split()
+
+    with database.reading() as session:
+        kept = {row.key for row in session.exec(select(SignInFailure)).all()}
+
+    assert KEYED.of_sign_in("address|203.0.113.9", key) in kept
+    assert KEYED.of_sign_in("address|203.0.113.9", slot) not in kept
+
+
+def hour_key(database: Database) -> str:
+    with database.reading() as session:
+        return operation.find_mark(session, service.HOUR_KEY) or ""
 
 
 def test_attempts_at_the_same_moment_are_each_counted(

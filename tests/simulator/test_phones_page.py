@@ -100,7 +100,7 @@ def test_new_texts_come_without_the_old_ones_and_days_are_not_repeated(line: Lin
 
     assert words(news["html"]) == "Sun 1 Mar 2026 one 07:30"
     assert words(more["html"]) == "two 07:30"
-    assert none == {"after": more["after"], "blocked": False}
+    assert none == {"after": more["after"], "blocked": False, "gone": []}
 
 
 def test_a_typed_reply_is_sent_and_leads_back_to_the_thread(line: Line) -> None:
@@ -185,3 +185,34 @@ def test_the_page_allows_its_own_style_and_script_only(line: Line, path: str) ->
     assert not re.search(r"\sstyle=|\son[a-z]+=|javascript:", answer.text)
     assert answer.text.count("<script") == 1
     assert line.session.get(line.base_url + path, timeout=10).text.count(nonce) == 0
+
+
+def test_a_text_the_provider_has_no_more_stays_on_the_phone_and_says_so(line: Line) -> None:
+    sent = line.send(body="Shift check-in")
+    line.settle()
+    before = line.call("GET", f"/phones/{PHONE}/news?after=0")
+
+    line.client.messages(sent.sid).delete()
+
+    [first] = line.call("GET", f"/sim/phones/{PHONE}")["messages"]
+    assert before["gone"] == []
+    assert "deleted" not in words(before["html"])
+    assert line.call("GET", f"/phones/{PHONE}/news?after=1")["gone"] == [first["id"]]
+    assert (
+        words(page(line, f"/phones/{PHONE}")).count(
+            "Shift check-in 07:30 , deleted at the provider"
+        )
+        == 1
+    )
+
+
+def test_an_account_with_redaction_keeps_no_body_of_any_text() -> None:
+    with simulated(redacts=True) as redacting:
+        redacting.receiver.replies("Got it.")
+        redacting.send(body="Shift check-in")
+        redacting.settle()
+        redacting.reply("0111")
+
+        assert redacting.receiver.at("/sms")[0]["Body"] == "0111"
+        assert redacting.texts() == ["Shift check-in", "Got it."]
+        assert [message.body for message in redacting.client.messages.list()] == [""] * 3

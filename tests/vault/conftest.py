@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes import FrozenClock
 from tests.privacy.worlds import STARTS
 from tests.vault.serving import SharedClock, vault_process
 from wellness.vault.service import EmbeddedVault, Vault
@@ -22,10 +23,10 @@ def clock(clock_file: Path) -> SharedClock:
 
 @pytest.fixture(params=["embedded", "process"])
 def vault(
-    request: pytest.FixtureRequest, tmp_path: Path, clock: SharedClock, clock_file: Path
+    request: pytest.FixtureRequest, tmp_path: Path, clock: FrozenClock, clock_file: Path
 ) -> Iterator[Vault]:
     if request.param == "embedded":
         yield EmbeddedVault(tmp_path / "vault", clock)
         return
     with vault_process(tmp_path / "vault", clock_file) as process:
-        yield process.start()
+        yield process.follow(clock)

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from tests.fakes import FrozenClock
-from wellness.clock import FileClock
+from wellness.clock import Clock, FileClock
 from wellness.vault.calls import PeriodEnd
 from wellness.vault.remote.address import UnixAddress
 from wellness.vault.remote.client import Connections, RemoteVault
@@ -38,9 +38,26 @@ class SharedClock(FrozenClock):
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
         if name == "now":
-            fresh = self._path.with_suffix(".new")
-            fresh.write_text(value.isoformat())
-            fresh.replace(self._path)
+            show(value, self._path)
+
+
+class FollowingVault(RemoteVault):
+    """A vault whose process knows the time of the test's clock at each call."""
+
+    def __init__(self, connections: Connections, clock: Clock, clock_file: Path) -> None:
+        super().__init__(connections)
+        self._clock, self._clock_file = clock, clock_file
+
+    def _ask(self, name: str, asked: object) -> Any:
+        show(self._clock(), self._clock_file)
+        return super()._ask(name, asked)
+
+
+def show(now: datetime, clock_file: Path) -> None:
+    """Write the time that a vault process reads."""
+    fresh = clock_file.with_suffix(".new")
+    fresh.write_text(now.isoformat())
+    fresh.replace(clock_file)
 
 
 @dataclass
@@ -78,6 +95,14 @@ class VaultProcess:
         connections = Connections(self.address)
         self.vaults.append(connections)
         return RemoteVault(connections)
+
+    def follow(self, clock: Clock) -> RemoteVault:
+        """Start it; a vault that shows it the time of `clock` at each call."""
+        show(clock(), self.clock_file)
+        self.start()
+        connections = Connections(self.address)
+        self.vaults.append(connections)
+        return FollowingVault(connections, clock, self.clock_file)
 
     def kill(self) -> int | None:
         """kill -9; how it ended."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes import FrozenClock
 from tests.privacy.test_vault_attacks import (  # noqa: F401 - collected here with this vault
     directory,
     test_at05_a_small_leaf_is_never_carried_into_the_next_period,
@@ -18,11 +19,11 @@ from tests.privacy.test_vault_attacks import (  # noqa: F401 - collected here wi
     test_at28_nobody_can_be_named_in_two_teams,
     test_at28_somebody_who_moves_teams_has_one_vote_under_the_leaf_of_opening,
 )
-from tests.vault.serving import SharedClock, vault_process
+from tests.vault.serving import vault_process
 from wellness.vault.service import Vault
 
 
 @pytest.fixture
-def vault(tmp_path: Path, clock: SharedClock, clock_file: Path) -> Iterator[Vault]:  # noqa: ARG001 - it writes the file
+def vault(tmp_path: Path, clock: FrozenClock, clock_file: Path) -> Iterator[Vault]:
     with vault_process(tmp_path / "vault", clock_file) as process:
-        yield process.start()
+        yield process.follow(clock)

@@ -154,8 +154,9 @@ def test_facts_that_were_altered_take_no_answer_and_give_no_release(
 
 
 def test_an_altered_row_is_left_out_alone_and_counted_in_the_log(
-    vault: EmbeddedVault, clock: FrozenClock, directory: Path, caplog: pytest.LogCaptureFixture
+    clock: FrozenClock, directory: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    vault = EmbeddedVault(directory, clock)
     vault.open(make_box({"2": range(11), "3": range(11, 22)}))
     for n in range(22):
         cast(vault, n, STRAINED)

@@ -1,13 +1,21 @@
 import html
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 
+from tests.cli.test_releases import FIRST, publish
 from tests.factories import add_period, at
 from tests.web.web_harness import make_settings
+from wellness.domain.language import Language
+from wellness.domain.retention import Retention
+from wellness.services.applying import LEGAL_HOLD
+from wellness.services.changes import list_changes
+from wellness.storage import changes, operation, releases
 from wellness.storage.database import Database
+from wellness.storage.schema.changes import Change
 from wellness.web import create_app
 from wellness.wiring import Runtime
 
@@ -142,3 +150,56 @@ def test_no_page_promises_what_rule_38_forbids(client: FlaskClient, path: str) -
 
     for claim in ("completely anonymous", "hipaa", "privileged", "totalmente anónim", "!"):
         assert claim not in said
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_head_of_the_chain_and_how_to_check_it_stand_on_the_page(
+    client: FlaskClient, database: Database, language: str
+) -> None:
+    before = words_of(client.get(f"/privacy?lang={language}").text)
+    with database.transaction() as session:
+        publish(session, FIRST)
+        head = releases.find_head(session)
+
+    said = words_of(client.get(f"/privacy?lang={language}").text)
+
+    assert {"en": "no release yet", "es": "todavía no hay publicación"}[language] in before
+    assert head in said
+    assert head not in before
+    assert "wellness release verify" in said
+    assert "wellness privacy audit" in said
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_change_log_is_read_without_signing_in(
+    client: FlaskClient, database: Database, language: str
+) -> None:
+    with database.transaction() as session:
+        changes.append(
+            session,
+            Change(made_on=date(2026, 11, 18), kind="clock", decision="approved", fields="{}"),
+        )
+        [line] = list_changes(session, language=Language(language))
+
+    said = words_of(client.get(f"/privacy?lang={language}").text)
+
+    assert line.sentence in said
+
+
+def test_how_long_records_stay_follows_the_settings(runtime: Runtime) -> None:
+    terms = replace(runtime.terms, retention=Retention(releases_years=1, log_years=7))
+    client = create_app(replace(runtime, terms=terms)).test_client()
+
+    english, spanish = (words_of(client.get(f"/privacy?lang={code}").text) for code in ("en", "es"))
+
+    assert "Results, as wide bands 1 year Changes of groups and rules 7 years" in english
+    assert "Resultados, como franjas anchas 1 año Cambios de grupos y reglas 7 años" in spanish
+
+
+def test_a_legal_hold_is_told_to_everybody(client: FlaskClient, database: Database) -> None:
+    assert "Legal hold" not in client.get("/privacy?lang=en").text
+    with database.transaction() as session:
+        operation.set_mark(session, LEGAL_HOLD, "on")
+
+    assert "Legal hold: no further period is opened" in client.get("/privacy?lang=en").text
+    assert "Retención legal" in client.get("/privacy?lang=es").text

@@ -21,7 +21,8 @@ TERMS = make_terms()
 @pytest.fixture
 def town(tmp_path: Path, migrated_file: Path) -> Iterator[Town]:
     """A founded town whose second period is planned while the first one runs."""
-    town = Town.found(tmp_path / "town", migrated_file, at("2026-11-13 12:00"))
+    now = at("2026-11-13 12:00")
+    town = Town.found(tmp_path / "town", migrated_file, now, is_founded=False)
     with town.keep_running():
         with town.database() as database, database.transaction() as session:
             root = session.exec(select(Account.unit_id)).one()

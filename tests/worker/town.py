@@ -13,7 +13,15 @@ from typing import TypeVar
 
 from sqlmodel import SQLModel, col, select
 
-from tests.factories import add_account, add_agency, add_person, add_shift, at, make_terms
+from tests.factories import (
+    add_account,
+    add_agency,
+    add_founding,
+    add_person,
+    add_shift,
+    at,
+    make_terms,
+)
 from tests.fakes import FrozenClock, RecordingChannel
 from wellness.channels.base import Accepted, ArrivedText, Listed, OutgoingText, Sent
 from wellness.channels.twilio import TwilioWebhooks
@@ -52,8 +60,10 @@ class Town:
     running: Runtime | None = None
 
     @classmethod
-    def found(cls, directory: Path, migrated_file: Path, now: datetime) -> "Town":
-        """A town with its people, and nothing planned yet."""
+    def found(
+        cls, directory: Path, migrated_file: Path, now: datetime, *, is_founded: bool = True
+    ) -> "Town":
+        """A town with its people, founded for the next period, and nothing planned yet."""
         directory.mkdir()
         shutil.copy(migrated_file, directory / "wellness.db")
         town = cls.at(directory, now)
@@ -65,6 +75,8 @@ class Town:
             root = teams[0].parent_id
             assert root is not None
             add_account(session, Role.PEER, root, mobile=PEER)
+            if is_founded:
+                add_founding(session, make_terms().calendar.next_after(now).starts_at)
         return town
 
     def copy(self, directory: Path) -> "Town":

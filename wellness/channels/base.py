@@ -71,6 +71,14 @@ class Listed:
     created_at: datetime
 
 
+class Deletion(StrEnum):
+    """What became of the wish that the provider delete its copy of a text."""
+
+    GONE = "gone"
+    NOT_YET = "not-yet"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class ArrivedText:
     """A text somebody sent us, as a webhook delivers it; `body` may be empty."""
@@ -107,6 +115,20 @@ class TextChannel(Protocol):
 
     def list_sent(self, number: str, *, since: datetime) -> list[Listed]:
         """The texts we started to a number since an instant (whole seconds), newest first.
+
+        Raises:
+            wellness.errors.Unavailable: the provider could not be asked.
+        """
+
+
+class CopyKeeper(Protocol):
+    """A carrier that keeps copies of the texts that went through it (R25)."""
+
+    def delete_copy(self, sid: str) -> Deletion:
+        """Have a copy deleted; never raises for anything the provider or the network does."""
+
+    def list_copies(self, *, since: datetime, until: datetime, limit: int) -> list[Listed]:
+        """Up to `limit` texts to and from us, sent between two instants, that still have a body.
 
         Raises:
             wellness.errors.Unavailable: the provider could not be asked.

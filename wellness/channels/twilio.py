@@ -1,12 +1,14 @@
 """Texts by Twilio: sending them, finding them again, and reading what its webhooks post."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import chain, islice
 from typing import Final
 from urllib.parse import urlsplit
 
+from twilio.base import values
 from twilio.base.exceptions import (
     TwilioException,
     TwilioRestException,
@@ -20,6 +22,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 from wellness.channels.base import (
     Accepted,
     ArrivedText,
+    Deletion,
     Failure,
     Listed,
     NotReached,
@@ -31,6 +34,7 @@ from wellness.channels.base import (
     Unknown,
 )
 from wellness.channels.failures import classify
+from wellness.channels.forms import Values, read_sid
 from wellness.channels.http import KeptSessions, NoAnswer, NotConnected
 from wellness.errors import Unavailable
 
@@ -44,7 +48,8 @@ class TwilioChannel:
 
     `api_base` takes the place of Twilio's own address (the simulator's, say); `callback_base` is
     the public address under which `/sms/status/<attempt token>` receives statuses. Making a
-    channel does no network.
+    channel does no network. With `discards` the provider keeps no body of what is sent, which only
+    an account with redaction takes.
     """
 
     def __init__(
@@ -55,10 +60,12 @@ class TwilioChannel:
         api_base: str = DEFAULT_API,
         callback_base: str = "",
         *,
+        discards: bool = False,
         timeout: tuple[float, float] = TIMEOUT,
     ) -> None:
         logging.getLogger("twilio").setLevel(logging.WARNING)
         self._sender, self._callback_base = sender, callback_base.rstrip("/")
+        self._retention = "discard" if discards else values.unset
         self._http = _HttpClient(api_base, timeout)
         self._client = Client(account_sid, auth_token, http_client=self._http)
 
@@ -72,6 +79,7 @@ class TwilioChannel:
                 status_callback=f"{self._callback_base}/sms/status/{text.attempt_token}",
                 validity_period=text.validity_s,
                 smart_encoded=True,
+                content_retention=self._retention,
             )
         except NotConnected:
             return NotReached()
@@ -97,6 +105,35 @@ class TwilioChannel:
         recent = [text for text in found if text.created_at >= since.replace(microsecond=0)]
         return sorted(recent, key=lambda text: text.created_at, reverse=True)
 
+    def delete_copy(self, sid: str) -> Deletion:
+        """Have the provider delete its record of a text, body, numbers and all (R25).
+
+        What it does not know (any more) is gone; what it is not through with, it does not delete
+        yet. Never raises for anything the provider or the network does.
+        """
+        try:
+            is_gone = self._client.messages(sid).delete()
+        except (TwilioRestException, TwilioServiceException) as error:
+            if _code(error.code) == _NOT_COMPLETE:
+                return Deletion.NOT_YET
+            is_gone = error.status == HTTPStatus.NOT_FOUND and _code(error.code) == _NO_MESSAGE
+        except (NotConnected, *_UNREADABLE):
+            is_gone = False
+        return Deletion.GONE if is_gone else Deletion.FAILED
+
+    def list_copies(self, *, since: datetime, until: datetime, limit: int) -> list[Listed]:
+        """Up to `limit` texts to and from our number, sent between two instants, with a body.
+
+        Other numbers of the account are none of our business.
+
+        Raises:
+            Unavailable: the provider could not be asked.
+        """
+        found = self._list_kept(since, until, limit)
+        if found is None:
+            raise Unavailable("The text provider could not be asked.", remedy="Try again later.")
+        return found
+
     def close(self) -> None:
         """Close idle connections."""
         self._http.sessions.close()
@@ -110,6 +147,21 @@ class TwilioChannel:
                 Listed(str(message.sid), str(message.status), message.date_created.astimezone(UTC))
                 for message in messages
                 if message.direction == "outbound-api" and message.date_created is not None
+            ]
+        except (NotConnected, *_UNREADABLE):
+            return None
+
+    def _list_kept(self, since: datetime, until: datetime, limit: int) -> list[Listed] | None:
+        """What still has a body; None instead of an error that may quote one."""
+        span = {"date_sent_after": since, "date_sent_before": until, "page_size": _LARGEST_PAGE}
+        try:
+            sent = self._client.messages.stream(from_=self._sender, **span)
+            received = self._client.messages.stream(to=self._sender, **span)
+            kept = (message for message in chain(sent, received) if message.body)
+            return [
+                Listed(str(message.sid), str(message.status), message.date_created.astimezone(UTC))
+                for message in islice(kept, limit)
+                if message.date_created is not None
             ]
         except (NotConnected, *_UNREADABLE):
             return None
@@ -139,7 +191,7 @@ class TwilioWebhooks:
         if not signature or not path_and_query.startswith("/"):
             return False
         url = self._public_url + path_and_query
-        values = _Values(form)
+        values = Values(form)
         try:
             return any(one.validate(url, values, signature) for one in self._validators)
         except ValueError:  # an address or a parameter that cannot be encoded
@@ -147,14 +199,14 @@ class TwilioWebhooks:
 
     def read_inbound(self, form: PostedForm | Mapping[str, Sequence[str]]) -> ArrivedText:
         """A text somebody sent; what is missing, or no id of the provider's, is empty."""
-        values = _Values(form)
-        return ArrivedText(_sid(values), values.first("From"), values.first("Body"))
+        values = Values(form)
+        return ArrivedText(read_sid(values), values.first("From"), values.first("Body"))
 
     def read_status(self, form: PostedForm | Mapping[str, Sequence[str]]) -> StatusReport:
         """A status of a text of ours; a code that is no number of Twilio's kind is left out."""
-        values = _Values(form)
+        values = Values(form)
         return StatusReport(
-            sid=_sid(values),
+            sid=read_sid(values),
             status=(values.first("MessageStatus") or values.first("SmsStatus")).lower(),
             error_code=_code(values.first("ErrorCode")),
         )
@@ -168,7 +220,9 @@ class TwilioWebhooks:
 
 
 _LISTED: Final = 50
-_LONGEST_SID: Final = 64
+_LARGEST_PAGE: Final = 1000
+_NOT_COMPLETE: Final = 20009
+_NO_MESSAGE: Final = 20404
 _LEAST_CODE, _MOST_CODE = 10_000, 99_999
 _NO_ENTRY: Final = frozenset(
     {
@@ -234,32 +288,3 @@ class _HttpClient:
             method, target.geturl(), auth=auth, headers=headers or {}, form=data, query=params
         )
         return Response(answer.status, answer.text)
-
-
-class _Values:
-    """A form as the SDK's validator and we read it, whichever mapping the web framework has."""
-
-    def __init__(self, form: PostedForm | Mapping[str, Sequence[str]]) -> None:
-        self._lists = {name: _values(form, name) for name in form}
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._lists)
-
-    def getlist(self, name: str) -> list[str]:
-        return self._lists[name]
-
-    def first(self, name: str) -> str:
-        return next(iter(self._lists.get(name, ())), "")
-
-
-def _sid(values: _Values) -> str:
-    """The id of a message; Twilio's have 34 characters, and what is far longer is none."""
-    sid = (values.first("MessageSid") or values.first("SmsSid")).strip()
-    return sid if len(sid) <= _LONGEST_SID else ""
-
-
-def _values(form: PostedForm | Mapping[str, Sequence[str]], name: str) -> list[str]:
-    if not isinstance(form, Mapping) or hasattr(form, "getlist"):
-        return form.getlist(name)
-    values = form[name]
-    return [values] if isinstance(values, str) else list(values)

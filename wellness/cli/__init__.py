@@ -30,6 +30,9 @@ _MODULES: Final[Mapping[str, str]] = MappingProxyType(
         "release": "releases",
         "verify-vectors": "releases",
         "read-reply": "replies",
+        "backup": "backups",
+        "restore": "backups",
+        "privacy": "privacy",
         "demo": "demo",
     }
 )

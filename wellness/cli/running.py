@@ -206,6 +206,7 @@ def _simulated(settings: Settings, store: str, *, delay: float, terse: bool) -> 
         carrier_keywords=settings.sms.carrier_keywords,
         delivery_delay=delay,
         terse_receipts=terse,
+        redacts=settings.sms.retention == "redact",
         zone=settings.agency.zone,
     )
 

@@ -52,7 +52,7 @@ def vault(config: Path | None) -> None:
         store = EmbeddedVault(
             settings.vault.path, build_clock(settings), durable=settings.vault.durable
         )
-        with _listening(settings.vault, process.find_users) as listener:
+        with _listening(settings.vault, process.find_uids) as listener:
             server = VaultServer(store, listener)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: server.stop())
@@ -62,12 +62,12 @@ def vault(config: Path | None) -> None:
 
 
 def _listening(
-    settings: Vault, find_users: Callable[[Iterable[str]], frozenset[int]]
+    settings: Vault, find_uids: Callable[[Iterable[str]], frozenset[int]]
 ) -> AbstractContextManager[Listener]:
     address = find_address(settings)
     match address:
         case UnixAddress():
-            return listening_unix(address.path, find_users(settings.callers))
+            return listening_unix(address.path, find_uids(settings.callers))
         case TlsAddress():
             return listening_tls(address, server_context(tls_files(settings)), settings.callers)
         case None:

@@ -158,6 +158,12 @@ class Sms:
         default=True, doc="The carrier itself answers STOP, START and HELP (R15 counts on it)."
     )
     concurrency: int = setting(4, "Texts in flight at once.", least=1, most=32)
+    retention: str = setting(
+        "delete",
+        "The provider's copies of texts: delete (each is deleted by its API when it is through), or"
+        " redact (the account has message redaction for bodies and keeps none: nothing to delete).",
+        choices=("delete", "redact"),
+    )
 
 
 @dataclass(frozen=True)
@@ -199,11 +205,34 @@ class Debrief:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """How long records are kept (rules R34, R35); answers go with their period whatever stands."""
+
+    releases_years: int = setting(3, "Releases, in years.", least=1, most=10)
+    log_years: int = setting(3, "The change log and settled proposals, in years.", least=1, most=10)
+    incidents_years: int = setting(3, "Incidents and flags, in years.", least=1, most=10)
+    consent_years: int = setting(
+        4, "The consent record of people who left, in years.", least=1, most=10
+    )
+    backup_days: int = setting(
+        14,
+        "Backups in [backup] paths, in days; the audit tells of older ones, nothing deletes them.",
+        least=1,
+        most=90,
+    )
+
+
+@dataclass(frozen=True)
 class Log:
     """What is written to the log; never a number, a name, a token or an answer."""
 
     level: str = setting(
         "info", "The least that is written.", choices=("debug", "info", "warning", "error")
+    )
+    files: tuple[Path, ...] = setting(
+        (),
+        "Where the log is kept, if in files: it goes to standard error, and"
+        " `wellness privacy audit` looks through these.",
     )
 
 
@@ -228,6 +257,7 @@ class Settings:
     web: Web = field(default_factory=Web)
     accounts: Accounts = field(default_factory=Accounts)
     debrief: Debrief = field(default_factory=Debrief)
+    retention: Retention = field(default_factory=Retention)
     log: Log = field(default_factory=Log)
     clock: VirtualClock = field(default_factory=VirtualClock)
     texts: dict[str, dict[str, str]] = field(default_factory=dict)

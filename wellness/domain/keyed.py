@@ -19,9 +19,12 @@ class KeyedHash:
         """A provider's message id, for replay rows (R26)."""
         return self._hash("message", sid)
 
-    def of_sign_in(self, subject: str, slot: str) -> str:
-        """An account or address within an hour, for counting failed sign-ins (R24)."""
-        return self._hash("sign-in", f"{slot}|{subject}")
+    def of_sign_in(self, subject: str, hour_key: str) -> str:
+        """An account or address, for counting failed sign-ins (R24).
+
+        The random `hour_key` goes with its hour: from then on nobody can try addresses out.
+        """
+        return self._hash("sign-in", f"{hour_key}|{subject}")
 
     def derive(self, purpose: str) -> str:
         """A further secret for a library that wants one of its own."""

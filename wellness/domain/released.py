@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from wellness.domain.bands import (
     list_bands,
     voters_for,
 )
+from wellness.domain.participation import Participation
 from wellness.domain.releases import AGENCY_WIDE, FORMAT
 
 
@@ -93,6 +94,7 @@ class Release:
     limits: Limits
     groups: tuple[ReleasedGroup, ...]
     previous: str
+    participation: Mapping[str, Participation] = field(default_factory=dict)
 
     def find_group_of(self, leaf: str) -> ReleasedGroup | None:
         """The group that lists a leaf; None when the leaf is not shown in this period."""
@@ -154,6 +156,9 @@ def parse_release(content: bytes) -> Release:
             limits=limits,
             groups=tuple(_group(row, limits) for row in body["groups"]),
             previous=document["previous"],
+            participation={
+                row["at"]: Participation(row["step"]) for row in body.get("participation", ())
+            },
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Unreadable(f"these bytes are no release: {error}") from error

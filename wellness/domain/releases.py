@@ -15,6 +15,7 @@ from typing import Any
 from wellness.domain.bands import Limits, band_of, count_bands
 from wellness.domain.folding import Fold, Tally
 from wellness.domain.groups import Group, Node, partition
+from wellness.domain.participation import measure
 
 FORMAT = 1
 AGENCY_WIDE = "agency-wide"
@@ -77,13 +78,19 @@ class Heading:
 def compose_body(facts: PeriodFacts, votes: Iterable[Vote], *, software: str) -> bytes:
     """The canonical bytes of the release body of a closed period.
 
+    `votes` holds everybody eligible. Participation stands in it only where it is shown (R13).
+
     Raises:
         ValueError: the tree has no single root or an unknown parent.
     """
     tree = build_tree(facts.units)
     by_leaf: dict[str, list[Tally]] = {}
+    eligible: Counter[str] = Counter()
+    answered: Counter[str] = Counter()
     for vote in votes:
+        eligible[vote.leaf] += 1
         if vote.tally.has_voted:
+            answered[vote.leaf] += 1
             by_leaf.setdefault(_counted_in(vote, tree), []).append(vote.tally)
     released = partition(
         _with_agency_wide(tree),
@@ -92,6 +99,8 @@ def compose_body(facts: PeriodFacts, votes: Iterable[Vote], *, software: str) ->
         unstable=facts.unstable | {AGENCY_WIDE},
     )
     names = {unit.id: unit.name for unit in facts.units}
+    steps = measure(tree, eligible, answered)
+    shown = [{"at": unit, "step": step.value} for unit, step in steps.items()]
     return canonical(
         {
             "format": FORMAT,
@@ -107,6 +116,7 @@ def compose_body(facts: PeriodFacts, votes: Iterable[Vote], *, software: str) ->
             "groups": [_released_group(group, by_leaf, facts, names) for group in released.groups],
             "software": software,
         }
+        | ({"participation": shown} if shown else {})
     )
 
 

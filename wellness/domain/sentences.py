@@ -11,6 +11,7 @@ from typing import Final
 
 from wellness.domain.estimates import Estimate, ShareRange, share_range
 from wellness.domain.language import Language
+from wellness.domain.participation import Participation
 from wellness.domain.pulse import Indicator
 from wellness.domain.released import Seen
 
@@ -98,6 +99,11 @@ def estimate_sentence(indicator: Indicator, found: Estimate, language: Language)
             allowed=_range_words(found.allowed, phrases.within),
         )
     )
+
+
+def participation_words(step: Participation, language: Language) -> str:
+    """How many of those who could answer did (R13)."""
+    return _PARTICIPATION[language][step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,5 +233,24 @@ _SHORT: Final = MappingProxyType(
             "drained_heavy": "Mucho agotamiento",
             "debrief": "Quisieran hablar",
         },
+    }
+)
+
+_PARTICIPATION: Final = MappingProxyType(
+    {
+        Language.EN: MappingProxyType(
+            {
+                Participation.UNDER_HALF: "fewer than half of those who could answer did",
+                Participation.TO_THREE_QUARTERS: "50 to 75% of those who could answer did",
+                Participation.MOST: "more than 75% of those who could answer did",
+            }
+        ),
+        Language.ES: MappingProxyType(
+            {
+                Participation.UNDER_HALF: "respondió menos de la mitad de quienes podían",
+                Participation.TO_THREE_QUARTERS: "respondió del 50 al 75% de quienes podían",
+                Participation.MOST: "respondió más del 75% de quienes podían",
+            }
+        ),
     }
 )

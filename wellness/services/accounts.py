@@ -118,6 +118,18 @@ def invite(
             remedy="Propose it: wellness account invite",
         )
     email = require_email(email)
+    account = _find_disabled(session, email, mobile)
+    if account is None:
+        account = Account(email=email, name=name, role=role, unit_id=unit_id)
+        session.add(account)
+    account.name, account.role, account.unit_id = name, role, unit_id
+    account.language, account.mobile, account.is_disabled = language, mobile, False
+    session.flush()
+    return _fresh_link(session, account, token(), now)
+
+
+def _find_disabled(session: Session, email: str, mobile: str | None) -> Account | None:
+    """The disabled account of that address, if there is one; nobody enabled may have either."""
     account = rows.find_account_by_email(session, email)
     if account is not None and not account.is_disabled:
         raise Conflict(
@@ -131,13 +143,7 @@ def invite(
             kept="No account was made.",
             remedy="Give another number, or disable the account that has it.",
         )
-    if account is None:
-        account = Account(email=email, name=name, role=role, unit_id=unit_id)
-        session.add(account)
-    account.name, account.role, account.unit_id = name, role, unit_id
-    account.language, account.mobile, account.is_disabled = language, mobile, False
-    session.flush()
-    return _fresh_link(session, account, token(), now)
+    return account
 
 
 def reset(

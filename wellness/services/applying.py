@@ -35,6 +35,8 @@ LEGAL_HOLD: Final = "legal-hold"
 """The mark under which no further period is opened (R35)."""
 CLOCK_CONFIRMED: Final = "clock-confirmed"
 """The mark with the instant at which two people last confirmed the clock (R36)."""
+CLOCK_SUSPECT: Final = "clock-suspect"
+"""The mark of a clock that jumped; empty once it was confirmed (R36)."""
 
 
 def apply_due(session: Session, *, terms: Terms, now: datetime) -> int:
@@ -82,6 +84,7 @@ def _carry_out(session: Session, change: Change, *, terms: Terms, now: datetime)
             withholding.carry_out(session, change, terms=terms, now=now)
         case ClockChange():
             operation.set_mark(session, CLOCK_CONFIRMED, now.isoformat())
+            operation.set_mark(session, CLOCK_SUSPECT, "")
         case Appointment():
             roles.appoint(session, change)
         case LegalHold(is_on=is_on):

@@ -24,7 +24,7 @@ from wellness.domain.changes import (
     may_withdraw,
 )
 from wellness.errors import Conflict, NotAllowed, NotFound
-from wellness.services import applying, policies
+from wellness.services import applying, eligibility, policies
 from wellness.services.announcing import announce
 from wellness.services.applying import apply_due, is_on_legal_hold
 from wellness.services.changes import log
@@ -91,6 +91,8 @@ def approve(
     proposal.state, proposal.starts_at = ProposalState.APPROVED, starts_at
     _decide(session, proposal, account, Decision.APPROVED, terms=terms, now=now)
     announce(session, change, proposal.id, starts_at=starts_at, terms=terms, now=now)
+    if proposal.kind == ChangeKind.FOUNDING:
+        eligibility.record_founding(session)
     if starts_at <= now:
         applying.apply(session, proposal, terms=terms, now=now)
     session.flush()

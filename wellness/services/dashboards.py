@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from wellness.domain.bands import Limits
 from wellness.domain.figures import Figures, estimate_agency, estimate_unit
+from wellness.domain.participation import Participation
 from wellness.domain.placement import Section, list_sections, show
 from wellness.domain.pulse import Pulse
 from wellness.domain.released import Release
@@ -67,6 +68,14 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Taking:
+    """How many of a large unit answered, in one of three steps (R13)."""
+
+    name: str
+    step: Participation
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """The page of all teams.
 
@@ -83,6 +92,7 @@ class Overview:
     sections: tuple[SectionView, ...]
     periods: tuple[PeriodView, ...]
     heat: tuple[HeatTable, ...]
+    participation: tuple[Taking, ...] = ()
 
     @property
     def has_divisions(self) -> bool:
@@ -110,6 +120,7 @@ def show_overview(session: Session, *, scope: int, terms: Terms, now: datetime) 
         sections=_sections(held, tree, scope, terms.pulse),
         periods=tuple(period_view(row) for row in window),
         heat=heat_tables(window, list_sections(releases_of(window), tree), terms.pulse),
+        participation=_participation(held[-1].release, tree) if held else (),
     )
 
 
@@ -122,6 +133,14 @@ def find_expected(session: Session, *, terms: Terms, now: datetime) -> Expected:
     if planned is None:
         return Expected(None, None)
     return Expected(planned.visible_at, planned.starts_at)
+
+
+def _participation(release: Release, tree: UnitTree) -> tuple[Taking, ...]:
+    """What the newest release says, of units that still stand, the agency first."""
+    steps = release.participation
+    return tuple(
+        Taking(unit.name, steps[str(unit.id)]) for unit in tree.units if str(unit.id) in steps
+    )
 
 
 def _sections(

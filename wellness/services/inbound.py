@@ -13,6 +13,7 @@ from wellness.channels.base import ArrivedText
 from wellness.domain import replies
 from wellness.errors import WellnessError
 from wellness.services import intake
+from wellness.services.copies import copies_of
 from wellness.services.responding import Responding
 from wellness.services.terms import Terms
 from wellness.storage.database import Database
@@ -45,9 +46,10 @@ class Inbound:
                 if self._vault.cast(claim).outcome is not Outcome.COUNTED:
                     return None
             said = self._answer(text, reply, now)
+            done = self._done(claim, text.sid, now)
             with suppress(*harmless):
                 # Who took so long that another delivery took over leaves the reply to that one.
-                if self._vault.cast(self._done(claim, now)).outcome is not Outcome.COUNTED:
+                if self._vault.cast(done).outcome is not Outcome.COUNTED:
                     return None
         except BaseException:
             with suppress(*_VAULT_FAILED):  # the lease ends by itself; the first fault is told
@@ -63,8 +65,12 @@ class Inbound:
             return None
         return said.text
 
-    def _done(self, claim: Delivery, now: datetime) -> Delivered:
-        """Known until the second period after this one ends: a day that all its texts share."""
+    def _done(self, claim: Delivery, sid: str, now: datetime) -> Delivered:
+        """Known until the second period after this one ends: a day that all its texts share.
+
+        Its copy at the provider is not needed any more, in the same stroke (R25).
+        """
         calendar = self._terms.calendar
         forgotten_at = calendar.span(calendar.at(now).index + 2).ends_at
-        return Delivered(claim, self._terms.local_date(forgotten_at))
+        copies = copies_of(sid, now=now) if self._terms.deletes_copies else None
+        return Delivered(claim, self._terms.local_date(forgotten_at), copies)

@@ -18,6 +18,7 @@ from wellness.domain.periods import day_slot, hour_slot
 from wellness.domain.shifts import first_instant, local
 from wellness.domain.texts import whole_agency
 from wellness.errors import Invalid, NotFound, Unavailable
+from wellness.services import eligibility
 from wellness.services.terms import Terms
 from wellness.storage import rosters, schedules
 from wellness.storage.schema.schedules import Period
@@ -101,12 +102,12 @@ def find_home(session: Session, person_id: UUID, *, terms: Terms, now: datetime)
     period = _open_period(session, terms, now)
     if period is None or period.id is None:
         return Refusal(Taken.LATE)
-    eligibility = schedules.find_eligibility(session, period.id, person_id)
-    if eligibility is None:
-        return _refuse(session, person_id, period, terms)
-    leaf = rosters.load_tree(session).find(eligibility.leaf_id)
+    place = schedules.find_eligibility(session, period.id, person_id)
+    if place is None:
+        return _refuse(session, person_id, terms, now)
+    leaf = rosters.load_tree(session).find(place.leaf_id)
     team = "" if leaf is None else leaf.name
-    return Home(period.id, eligibility.leaf_id, team, period.k)
+    return Home(period.id, place.leaf_id, team, period.k)
 
 
 def find_place(
@@ -248,8 +249,8 @@ def find_check_in(session: Session, token: str, *, terms: Terms, now: datetime) 
             remedy="The next check-in comes after your next shift.",
         )
     person = rosters.get_person(session, invitation.person_id)
-    eligibility = schedules.find_eligibility(session, invitation.period_id, person.id)
-    leaf_id = person.unit_id if eligibility is None else eligibility.leaf_id
+    place = schedules.find_eligibility(session, invitation.period_id, person.id)
+    leaf_id = person.unit_id if place is None else place.leaf_id
     leaf = rosters.load_tree(session).find(leaf_id)
     return CheckIn(
         person=person.id,
@@ -263,10 +264,11 @@ def find_check_in(session: Session, token: str, *, terms: Terms, now: datetime) 
     )
 
 
-def _refuse(session: Session, person_id: UUID, period: Period, terms: Terms) -> Refusal:
-    """A date is only told to who is counted from the next period on, as things stand."""
+def _refuse(session: Session, person_id: UUID, terms: Terms, now: datetime) -> Refusal:
+    """A date is only told to who is counted from a later period on, as things stand (R28)."""
     if rosters.is_joined(session, person_id):
-        return Refusal(Taken.NOT_YET, terms.local_date(period.ends_at))
+        starts_at = eligibility.find_counts_from(session, person_id, terms=terms, now=now)
+        return Refusal(Taken.NOT_YET, terms.local_date(starts_at))
     return Refusal(Taken.LATE)
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -13,12 +14,13 @@ from wellness.domain.pulse import Pulse
 from wellness.domain.releases import IndicatorRule, PeriodFacts, TreeUnit
 from wellness.domain.units import UnitTree
 from wellness.errors import Conflict, NotFound
-from wellness.services import releases
+from wellness.services import eligibility, releases
 from wellness.services.applying import is_on_legal_hold
 from wellness.services.policies import find_span_after
 from wellness.storage import outbox, rosters, schedules
-from wellness.storage.schema.schedules import Eligibility, Period, PeriodState
+from wellness.storage.schema.schedules import Period, PeriodState
 from wellness.vault.calls import Closed, Member, PeriodBox, PeriodEnd, VaultStatus
+from wellness.vault.facts import dump_facts, load_facts
 from wellness.vault.service import Vault
 
 logger = logging.getLogger(__name__)
@@ -57,9 +59,11 @@ def plan_next(
 
 
 def freeze_due(
-    session: Session, pulse: Pulse, *, held: VaultStatus, now: datetime
+    session: Session, pulse: Pulse, *, zone: ZoneInfo, held: VaultStatus, now: datetime
 ) -> list[PeriodBox]:
     """Freeze who is eligible in the period that begins, and what the vault must be told of it.
+
+    The tree, the limits and the unstable leaves are kept with it, for a crash in between.
 
     A planned period that is already over was never opened, unless the vault `held` it before the
     database was restored: then closing is still to publish it. Under a legal hold no further period
@@ -68,17 +72,24 @@ def freeze_due(
     """
     begun = schedules.find_period_in(session, pulse.key, PeriodState.OPENING)
     if begun is not None and (begun.id, begun.ends_at) in _spans(held):
-        begun.state = PeriodState.OPEN
+        begun.state, begun.facts = PeriodState.OPEN, None
     planned = schedules.find_period_in(session, pulse.key, PeriodState.PLANNED)
     if planned is not None and planned.ends_at <= now:
         if planned.id not in {box.period for box in held.boxes}:
             planned.state = PeriodState.SKIPPED
     elif planned is not None and planned.starts_at <= now and not is_on_legal_hold(session):
-        _freeze_eligibility(session, planned)
+        unstable = eligibility.freeze(session, planned, zone=zone)
+        planned.facts = dump_facts(_make_facts(session, planned, pulse, unstable))
         planned.state = PeriodState.OPENING
+        eligibility.forget_past(session, pulse.key)
     session.flush()
     opening = schedules.find_period_in(session, pulse.key, PeriodState.OPENING)
-    return [] if opening is None else [_box(session, opening, pulse)]
+    if opening is None:
+        return []
+    if opening.facts is None:  # frozen by a version that did not keep them: nothing is known stable
+        every = frozenset(leaf.id for leaf in rosters.load_tree(session).leaves())
+        opening.facts = dump_facts(_make_facts(session, opening, pulse, every))
+    return [_box(session, opening)]
 
 
 def open_in_vault(vault: Vault, box: PeriodBox) -> bool:
@@ -98,7 +109,7 @@ def record_opened(session: Session, period_id: int) -> None:
     """Note that the vault holds the period, so that texts and answers may begin."""
     period = schedules.get_period(session, period_id)
     if period.state == PeriodState.OPENING:
-        period.state = PeriodState.OPEN
+        period.state, period.facts = PeriodState.OPEN, None
 
 
 def record_refused(session: Session, period_id: int) -> None:
@@ -108,7 +119,7 @@ def record_refused(session: Session, period_id: int) -> None:
     """
     period = schedules.get_period(session, period_id)
     if period.state == PeriodState.OPENING:
-        period.state = PeriodState.SKIPPED
+        period.state, period.facts = PeriodState.SKIPPED, None
         schedules.delete_period_rows(session, period_id)
 
 
@@ -131,15 +142,16 @@ def close_in_vault(vault: Vault, period_id: int) -> Closed:
 
 
 def record_closed(session: Session, period_id: int, closed: Closed) -> None:
-    """Append the release and forget who was eligible, asked and texted in the period (R23).
+    """Append the release and forget who was asked and texted in the period (R23).
 
+    Who was eligible is kept until the next period was opened, which is compared with it (R29).
     A worker that was overtaken by another one changes nothing any more. A body that is not this
     period's is not published; it stays in the vault.
     """
     period = schedules.get_period(session, period_id)
     if period.state in SETTLED:
         return
-    period.state = PeriodState.LOST
+    period.state, period.facts = PeriodState.LOST, None
     if closed.body is not None:
         try:
             releases.append_release(session, period, closed.body)
@@ -153,8 +165,10 @@ def record_closed(session: Session, period_id: int, closed: Closed) -> None:
             " and no figure. See whether the vault's folder is the right one.",
             extra={"period": period_id},
         )
-    schedules.delete_period_rows(session, period_id)
+    schedules.delete_invitations(session, period_id)
     outbox.delete_of_period(session, period_id)
+    session.flush()
+    eligibility.forget_past(session, period.pulse)
 
 
 def _spans(held: VaultStatus) -> set[tuple[int | None, datetime]]:
@@ -173,37 +187,34 @@ def _planned(pulse: str, span: Span, limits: Limits, seed: bytes) -> Period:
     )
 
 
-def _freeze_eligibility(session: Session, period: Period) -> None:
+def _box(session: Session, period: Period) -> PeriodBox:
     assert period.id is not None  # noqa: S101 - a stored row
-    tree = rosters.load_tree(session)
-    for person in rosters.list_joined(session):
-        if tree.is_leaf(person.unit_id):
-            session.add(
-                Eligibility(period_id=period.id, person_id=person.id, leaf_id=person.unit_id)
-            )
-
-
-def _box(session: Session, period: Period, pulse: Pulse) -> PeriodBox:
-    assert period.id is not None  # noqa: S101 - a stored row
+    assert period.facts is not None  # noqa: S101 - frozen with its state
     members = tuple(
         Member(row.person_id.hex, str(row.leaf_id))
         for row in schedules.list_eligibility(session, period.id)
     )
-    facts = PeriodFacts(
+    return PeriodBox(load_facts(period.facts), members)
+
+
+def _make_facts(
+    session: Session, period: Period, pulse: Pulse, unstable: frozenset[int]
+) -> PeriodFacts:
+    assert period.id is not None  # noqa: S101 - a stored row
+    return PeriodFacts(
         period=period.id,
         pulse=period.pulse,
         starts_at=period.starts_at,
         ends_at=period.ends_at,
         limits=Limits(period.c, period.k),
         units=_tree_units(rosters.load_tree(session)),
-        unstable=frozenset(),
+        unstable=frozenset(str(leaf) for leaf in unstable),
         conditions=len(pulse.conditions),
         indicators=tuple(
             IndicatorRule(indicator.key, indicator.condition, indicator.fold)
             for indicator in pulse.indicators
         ),
     )
-    return PeriodBox(facts, members)
 
 
 def _tree_units(tree: UnitTree) -> tuple[TreeUnit, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from wellness.domain.bands import MOST_BANDS, Limits, count_bands
+from wellness.domain.participation import Participation
 from wellness.domain.releases import FIRST_HASH, canonical, hash_release, read_heading, wrap_body
 from wellness.errors import Conflict, NotFound
 from wellness.storage import operation
@@ -176,7 +177,7 @@ def _policy_problems(body: dict[str, object]) -> list[str]:
         limits = Limits(known, voters)
     except ValueError as error:
         return [f"it was made below the floor: {error}"]
-    if not isinstance(groups, list):
+    if not isinstance(groups, list) or not _is_participation(body.get("participation", [])):
         return ["it cannot be read"]
     fewest = count_bands(limits.voters, limits.width)
     seen: set[str] = set()
@@ -195,6 +196,13 @@ def _policy_problems(body: dict[str, object]) -> list[str]:
         if any(not 1 <= _whole(band) <= m for band in group["bands"].values()):
             problems.append(f"group {name} names a band that does not exist")
     return problems
+
+
+def _is_participation(rows: object) -> bool:
+    """Whether the steps of participation are steps, and nothing finer (R13)."""
+    return isinstance(rows, list) and all(
+        row.keys() == {"at", "step"} and _whole(row["step"]) in set(Participation) for row in rows
+    )
 
 
 def _whole(value: object) -> int:

@@ -10,11 +10,19 @@ from wellness.domain.language import Language
 from wellness.domain.texts import TextKey
 from wellness.domain.texts.dates import short_date, short_time
 from wellness.errors import Conflict, NotFound
-from wellness.services import consent, contacts, debriefs, intake, policies, requests
+from wellness.services import (
+    consent,
+    contacts,
+    debriefs,
+    eligibility,
+    intake,
+    policies,
+    requests,
+)
 from wellness.services.intake import Refusal, Taken
 from wellness.services.senders import Sender, Staff, find_sender, find_staff
 from wellness.services.terms import Terms
-from wellness.storage import rosters, schedules
+from wellness.storage import rosters
 from wellness.storage.database import Database
 from wellness.storage.schema.rosters import Texting
 from wellness.vault.service import Vault
@@ -215,10 +223,8 @@ class Responding:
         with self._database.transaction() as session:
             person = rosters.get_person(session, sender.id)
             consent.join(session, person, sender.number, **self._consent(now))
-            counts_from = schedules.find_counts_from(session, sender.id, self._terms.pulse.key)
+            begins = eligibility.find_counts_from(session, sender.id, terms=self._terms, now=now)
             size = rosters.count_active(session, sender.unit_id)
-            next_start = policies.find_next_start(session, terms=self._terms, now=now)
-        begins = counts_from or next_start
         return self._say(
             sender,
             TextKey.WELCOME,

@@ -4,17 +4,19 @@ The vault closes its boxes whether or not the database knows them. Where it does
 and its release are made again from the body, which is public content: late, but not lost.
 """
 
+import json
 import logging
 from datetime import datetime
 
 from sqlmodel import Session
 
 from wellness.domain.periods import Calendar
-from wellness.domain.releases import Heading, read_heading
+from wellness.domain.releases import Heading, canonical, read_heading
 from wellness.services import periods
 from wellness.storage import operation, schedules
 from wellness.storage.schema.schedules import Period, PeriodState
 from wellness.vault.calls import BoxStatus, Closed, VaultStatus
+from wellness.vault.service import Vault
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +57,30 @@ def settle(session: Session, period_id: int, closed: Closed, *, calendar: Calend
         " Its release was made again from the vault and is published late.",
         extra={"period": period_id},
     )
+
+
+def list_differences(session: Session, vault: Vault) -> list[str]:
+    """Releases that are not what the vault made of the votes, or are missing here (R11, R20)."""
+    found = []
+    for box in vault.status().boxes:
+        if box.period is None or box.state != "closed":
+            continue
+        body = periods.close_in_vault(vault, box.period).body
+        stored = schedules.find_release(session, box.period)
+        if stored is None and operation.find_mark(session, _mark(box.period)) is None:
+            found.append(
+                f"the release of period {box.period} is in the vault and was not published"
+            )
+        elif stored is not None and body != _body_of(stored.content):
+            found.append(f"the release of period {box.period} is not the one the vault made")
+    return found
+
+
+def _body_of(content: bytes) -> bytes | None:
+    try:
+        return canonical(json.loads(content)["body"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _is_settled(session: Session, box: BoxStatus, period: Period | None) -> bool:

@@ -44,7 +44,9 @@ def follow_up(
     is founded, who was moved or is away is told too. `before` is None for somebody new.
     """
     is_active = person.status == PersonStatus.ACTIVE
-    if before is not None:
+    if before is None:
+        person.enrolled_on = terms.local_date(now)
+    else:
         has_new_number = person.mobile != before.mobile
         is_back = before.status == PersonStatus.LEFT and person.status != PersonStatus.LEFT
         if has_new_number or not is_active:
@@ -53,6 +55,8 @@ def follow_up(
             _tell_numbers(session, person, before, terms, now)
         if has_new_number or is_back:
             person.texting = _unconfirmed(session, person)
+        if is_back:  # whoever left and returns waits as a newcomer does (R28)
+            person.enrolled_on, person.is_founder = terms.local_date(now), False
         if changes.has_founding(session):
             _tell_change(session, person, before, terms, now)
         if not (has_new_number or is_back) and before.status == PersonStatus.ACTIVE:

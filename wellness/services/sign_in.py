@@ -5,6 +5,7 @@ attempts made at the same moment cannot get past the limit. This service owns it
 transactions: hashing takes some 20 ms, in which nobody else should wait for the writer.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,9 +17,11 @@ from wellness.domain.periods import hour_slot
 from wellness.services.accounts import AccountView, view_of
 from wellness.services.passwords import Passwords
 from wellness.storage import accounts as rows
-from wellness.storage import sign_ins
+from wellness.storage import operation, sign_ins
 from wellness.storage.database import Database
 
+HOUR_KEY: Final = "sign-in-hour-key"
+"""The mark with the hour and its random key (R24)."""
 PER_ACCOUNT: Final = 10
 PER_ADDRESS: Final = 50
 _HOUR: Final = timedelta(hours=1)
@@ -54,11 +57,16 @@ def sign_in(
     address: str,
     passwords: Passwords,
     keyed: KeyedHash,
+    fresh_key: Callable[[], str],
     now: datetime,
 ) -> SignIn:
-    """Look at one attempt to sign in as `email` from the network address `address`."""
-    attempt = _Attempt.of(email, address, keyed, now)
+    """Look at one attempt to sign in as `email` from the network address `address`.
+
+    `fresh_key` makes a random key, for an hour that has none yet.
+    """
     with database.transaction() as session:
+        hour_key = _get_hour_key(session, hour_slot(now), fresh_key)
+        attempt = _Attempt.of(email, address, keyed, hour_key, hour_slot(now))
         if _is_too_many(session, attempt):
             return Throttled(_next_hour(now))
         account = rows.find_account_by_email(session, email)
@@ -71,8 +79,11 @@ def sign_in(
 
 
 def drop_old_failures(session: Session, *, now: datetime) -> None:
-    """Forget the failed attempts of earlier hours."""
+    """Forget the failed attempts of earlier hours, and the key they were counted under (R24)."""
     sign_ins.delete_other_slots(session, hour_slot(now))
+    known = operation.find_mark(session, HOUR_KEY)
+    if known and not known.startswith(f"{hour_slot(now)} "):
+        operation.set_mark(session, HOUR_KEY, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +94,24 @@ class _Attempt:
     address_key: str
 
     @classmethod
-    def of(cls, email: str, address: str, keyed: KeyedHash, now: datetime) -> "_Attempt":
-        slot = hour_slot(now)
+    def of(cls, email: str, address: str, keyed: KeyedHash, hour_key: str, slot: str) -> "_Attempt":
         return cls(
             email=email,
             slot=slot,
-            account_key=keyed.of_sign_in(f"account|{email.casefold()}", slot),
-            address_key=keyed.of_sign_in(f"address|{address}", slot),
+            account_key=keyed.of_sign_in(f"account|{email.casefold()}", hour_key),
+            address_key=keyed.of_sign_in(f"address|{address}", hour_key),
         )
+
+
+def _get_hour_key(session: Session, slot: str, fresh_key: Callable[[], str]) -> str:
+    """The random key of an hour, made at its first attempt; the one before is overwritten."""
+    known = operation.find_mark(session, HOUR_KEY) or ""
+    of, _, key = known.partition(" ")
+    if of != slot or not key:
+        key = fresh_key()
+        operation.set_mark(session, HOUR_KEY, f"{slot} {key}")
+        session.flush()
+    return key
 
 
 def _is_too_many(session: Session, attempt: _Attempt) -> bool:

@@ -1,6 +1,6 @@
 """What the services are told once: who asks, what is asked, in which words, by which clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from wellness.domain.keyed import KeyedHash
 from wellness.domain.language import Language
 from wellness.domain.periods import Calendar
 from wellness.domain.pulse import Pulse
+from wellness.domain.retention import Retention
 from wellness.domain.texts import FIELDS, PulseMode, TextKey, Wording, for_mode, render
 
 
@@ -18,6 +19,7 @@ class Terms:
     """The agency's settings as domain values; fixed while the program runs.
 
     `sender_fingerprint` tells apart by what account, sender and token texts go out.
+    With `deletes_copies` the provider keeps bodies, and is told to delete them (R25).
     """
 
     agency: str
@@ -37,6 +39,8 @@ class Terms:
     acute_flag: bool
     keyed: KeyedHash
     sender_fingerprint: str = ""
+    deletes_copies: bool = False
+    retention: Retention = field(default_factory=Retention)
 
     def text(self, key: TextKey, language: Language, /, **fields: str | int) -> str:
         """The text `key` in the variant of the agency's mode, filled with what that one declares.

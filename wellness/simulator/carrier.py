@@ -59,7 +59,8 @@ class Carrier:
         if order.sender.number in self._exchange.book.list_blocked(order.phone):
             raise ApiError(Code.UNSUBSCRIBED)
         now = self._exchange.clock()
-        message = self._exchange.store.add(_draft(order), now=now)
+        redacts = self._exchange.settings.redacts
+        message = self._exchange.store.add(_draft(order, redacts=redacts), now=now)
         delay = self._exchange.settings.delivery_delay
         wait = (order.send_at - now).total_seconds() if order.send_at else delay
         return message, self._deliver(message, order.callbacks, max(wait, 0.0))
@@ -119,7 +120,7 @@ def _check(order: Order) -> None:
         )
 
 
-def _draft(order: Order) -> Draft:
+def _draft(order: Order, *, redacts: bool) -> Draft:
     first = "accepted" if order.via_service else "queued"
     return Draft(
         sid=new_sid(),
@@ -130,6 +131,6 @@ def _draft(order: Order) -> Draft:
         segments=count_segments(order.text),
         status="scheduled" if order.send_at else first,
         service_sid=order.sender.messaging_service_sid if order.via_service else None,
-        discard=order.discard,
+        discard=order.discard or redacts,
         obfuscate=order.obfuscate,
     )

@@ -96,6 +96,7 @@ class Inbox:
             segments=count_segments(body),
             status="received",
             final=True,
+            discard=self._exchange.settings.redacts,
             arrives=True,
         )
         message = self._exchange.store.add(draft, now=self._exchange.clock())

@@ -85,17 +85,20 @@ def show_phone(number: str) -> str:
 
 @blueprint.get("/phones/<number>/news")
 def list_phone_news(number: str) -> Response:
-    """The texts behind `after` as markup, and whether the phone has blocked the sender."""
+    """The texts behind `after` as markup, which are gone at the provider, and any block."""
     store = current_simulator().exchange.store
     after = request.args.get("after", 0, int)
     texts = store.list_arrivals(after=after, phone=number, limit=_TEXTS_SHOWN)
+    state = {
+        "blocked": _phone(number)["blocked"],
+        "gone": store.list_gone(number, limit=_TEXTS_SHOWN),
+    }
     if not texts:
-        return jsonify({"after": after, "blocked": _phone(number)["blocked"]})
+        return jsonify({"after": after, **state})
     before = store.list_newest(number, limit=1, upto=after)
     day_before = before[-1].arrived_at if before else None
     html = render_template("simulator/_texts.html", texts=texts, day_before=day_before)
-    shown = {"after": texts[-1].arrival, "html": html, "blocked": _phone(number)["blocked"]}
-    return jsonify(shown)
+    return jsonify({"after": texts[-1].arrival, "html": html, **state})
 
 
 @blueprint.post("/phones/<number>")

@@ -43,7 +43,8 @@ class SimulatorSettings:
     `store_path` is a file or `:memory:`. `delivery_delay` is the seconds between two statuses of
     a text. `threads` is how many webhooks are in flight at once. `zone` is the time zone of the
     page of phones. With `terse_receipts` only what became of a text
-    in the end is reported.
+    in the end is reported. With `redacts` the account has message redaction: no body is kept of
+    what arrived or came to its end.
     """
 
     account_sid: str
@@ -55,6 +56,7 @@ class SimulatorSettings:
     threads: int = 8
     zone: str = "UTC"
     terse_receipts: bool = False
+    redacts: bool = False
 
     def __post_init__(self) -> None:
         """Refuse settings that could not work; ValueError."""

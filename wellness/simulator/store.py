@@ -13,7 +13,8 @@ from wellness.simulator.records import Direction, Draft, LogFilter, Message
 _INSERT: Final = (
     "INSERT INTO message (sid, direction, phone, sender, service_sid, text, body, segments,"
     " status, final, discard, obfuscate, created_at, updated_at, sent_at, arrival, arrived_at)"
-    " VALUES (:sid, :direction, :phone, :sender, :service_sid, :text, :text, :segments,"
+    " VALUES (:sid, :direction, :phone, :sender, :service_sid, :text,"
+    " CASE WHEN :final AND :discard THEN '' ELSE :text END, :segments,"
     " :status, :final, :discard, :obfuscate, :now, :now, :sent, :arrival, :arrived) RETURNING *"
 )
 _MOVE: Final = (
@@ -57,6 +58,10 @@ _NEWEST: Final = (
 _LAST_SENDER: Final = (
     "SELECT sender FROM message WHERE phone = ? AND arrival > 0 AND direction <> 'inbound'"
     " ORDER BY arrival DESC LIMIT 1"
+)
+_GONE: Final = (
+    "SELECT arrival FROM message WHERE phone = ? AND arrival > 0 AND body = '' AND text <> ''"
+    " AND direction <> 'carrier' ORDER BY arrival DESC LIMIT ?"
 )
 _TOUCH: Final = (
     "INSERT INTO phone (number, last_arrival) VALUES (?, ?)"
@@ -145,6 +150,10 @@ class Store:
         """The last texts of a phone (up to an arrival number), oldest first."""
         top = self._arrivals if upto is None else upto
         return self._list(_NEWEST, (phone, top, limit))[::-1]
+
+    def list_gone(self, phone: str, *, limit: int) -> list[int]:
+        """The arrival numbers of texts a phone has and the provider no more, newest first."""
+        return [int(row["arrival"]) for row in self._database.run(_GONE, (phone, limit))]
 
     def find_arrivals(self, numbers: Sequence[int]) -> dict[int, Message]:
         """The texts with these arrival numbers, by number."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, func, select
 
+from wellness.storage.schema.releases import Release
 from wellness.storage.schema.schedules import (
     Eligibility,
     Invitation,
@@ -56,6 +57,16 @@ def list_periods_over(session: Session, now: datetime) -> Sequence[Period]:
 def list_periods(session: Session) -> Sequence[Period]:
     """Every period, whatever its pulse and state, by id."""
     return session.exec(select(Period).order_by(col(Period.id))).all()
+
+
+def list_released(session: Session) -> set[int]:
+    """The ids of the periods whose release is kept."""
+    return set(session.exec(select(Release.period_id)).all())
+
+
+def find_release(session: Session, period_id: int) -> Release | None:
+    """The release of a period, whatever its pulse."""
+    return session.exec(select(Release).where(Release.period_id == period_id)).first()
 
 
 def find_period(session: Session, period_id: int) -> Period | None:
@@ -122,20 +133,12 @@ def find_invitation_by_token(session: Session, token_hash: str) -> Invitation | 
     return session.exec(select(Invitation).where(Invitation.token_hash == token_hash)).first()
 
 
-def find_counts_from(session: Session, person_id: UUID, pulse: str) -> datetime | None:
-    """The start of the first period a person's answers count in, as far as periods are planned."""
-    period = find_period_in(session, pulse, PeriodState.OPEN)
-    if period is None or period.id is None:
-        counts_now = False
-    else:
-        counts_now = find_eligibility(session, period.id, person_id) is not None
-    if period is not None and counts_now:
-        return period.starts_at
-    planned = find_period_in(session, pulse, PeriodState.PLANNED)
-    return None if planned is None else planned.starts_at
+def delete_invitations(session: Session, period_id: int) -> None:
+    """Delete who was asked in a period (R23)."""
+    session.exec(delete(Invitation).where(col(Invitation.period_id) == period_id))
 
 
 def delete_period_rows(session: Session, period_id: int) -> None:
     """Delete who was eligible and who was asked in a period (R23)."""
-    session.exec(delete(Invitation).where(col(Invitation.period_id) == period_id))
+    delete_invitations(session, period_id)
     session.exec(delete(Eligibility).where(col(Eligibility.period_id) == period_id))

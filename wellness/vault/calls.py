@@ -84,11 +84,27 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Copies:
+    """The provider's copies of texts, to be deleted there: their ids and nothing else (R25).
+
+    `late_from` is when somebody must be told that they are still there, rounded by the caller.
+    """
+
+    sids: tuple[str, ...]
+    late_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Delivered:
-    """The effect of a claimed message stands; it is known until the day `kept_until` is over."""
+    """The effect of a claimed message stands; it is known until the day `kept_until` is over.
+
+    Its copy at the provider may be deleted from now on, and not before: a message whose effect
+    failed is still needed there.
+    """
 
     delivery: Delivery
     kept_until: date
+    copies: Copies | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +113,13 @@ class Withdrawal:
 
     period: int
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedCopies:
+    """The provider has these copies no more."""
+
+    sids: tuple[str, ...]
 
 
 class Outcome(StrEnum):
@@ -138,6 +161,30 @@ class DayEnd:
 @dataclass(frozen=True, slots=True)
 class PassedSlots:
     """Drop the counters and keys of hours and days that are over, and old deliveries (R26)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PurgedPeriod:
+    """Forget what is kept of a closed period, whose release was purged or is about to be (R34)."""
+
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesRound:
+    """Ask for up to `limit` copies to delete, by id, behind the id `after`."""
+
+    after: str
+    limit: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesLeft:
+    """Ids of copies to delete next, and how many of all are late."""
+
+    sids: tuple[str, ...]
+    late: int
 
 
 @dataclass(frozen=True, slots=True)

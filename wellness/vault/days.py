@@ -24,6 +24,7 @@ _ENOUGH = 3
 _DAYS_COUNTED = 3
 _DAY = timedelta(days=1)
 _HALF_DAY = timedelta(hours=12)
+_OUTCOME_KEPT = timedelta(days=28)
 
 
 def box_name(day: str) -> str:
@@ -101,6 +102,14 @@ def list_spent(rows: Rows, now: datetime) -> list[str]:
         for row in rows.list_boxes(KIND)
         if row.state is not BoxState.OPEN and row.ends_at < oldest_kept
     ]
+
+
+def drop_old(rows: Rows, *, now: datetime) -> None:
+    """Forget which teams asked on days that are longer ago than any period (R34)."""
+    oldest_kept = (now - _OUTCOME_KEPT).isoformat()
+    for row in rows.list_boxes(KIND):
+        if row.state is not BoxState.OPEN and row.ends_at < oldest_kept:
+            rows.delete_box(row.name)
 
 
 def _window(rows: Rows, keys: KeyFiles, box: BoxRow) -> list[Sheet]:

@@ -34,6 +34,8 @@ def finish(rows: Rows, done: Delivered) -> CastOutcome:
     if known is not None and not _is_own(known, done.delivery):
         return _NOT_OURS
     rows.put_delivery(DeliveryRow(done.delivery.tag, None, done.kept_until.isoformat()))
+    if done.copies is not None:
+        rows.copies.add(done.copies)
     return _OURS
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol, assert_never
+from typing import assert_never
 
 from wellness.clock import Clock
 from wellness.errors import Conflict, NotFound
@@ -13,9 +13,12 @@ from wellness.vault.calls import (
     BoxStatus,
     CastOutcome,
     Closed,
+    Copies,
+    CopiesRound,
     DayBox,
     DayEnd,
     DebriefRequest,
+    DeletedCopies,
     Delivered,
     Delivery,
     Occurrence,
@@ -23,37 +26,16 @@ from wellness.vault.calls import (
     PassedSlots,
     PeriodBox,
     PeriodEnd,
+    PurgedPeriod,
     TeamsAsked,
     VaultStatus,
     Withdrawal,
 )
 from wellness.vault.keys import KeyFiles
+from wellness.vault.protocol import Box, End, Ended, Undone, Vault, Vote
 from wellness.vault.store import BoxRow, BoxState, Rows, VaultFile
 
-Box = PeriodBox | DayBox
-Vote = Ballot | DebriefRequest | Occurrence | Delivery | Delivered
-Undone = Withdrawal | Delivery
-End = PeriodEnd | DayEnd | PassedSlots
-Ended = Closed | TeamsAsked | None
-
-
-class Vault(Protocol):
-    """What the rest of the program may ask; no call returns a ballot."""
-
-    def open(self, box: Box) -> None:
-        """Open a box; opening it again changes nothing."""
-
-    def cast(self, vote: Vote) -> CastOutcome:
-        """Count one check-in, request or occurrence; claim a message or note it as dealt with."""
-
-    def cancel(self, undone: Undone) -> CastOutcome:
-        """Empty one ballot, or free a claimed message."""
-
-    def close(self, end: End) -> Ended:
-        """End a period, a day or the passed counters; asking again returns the same."""
-
-    def status(self) -> VaultStatus:
-        """The boxes; nothing about one person."""
+__all__ = ["Box", "EmbeddedVault", "End", "Ended", "Undone", "Vault", "Vote"]
 
 
 class EmbeddedVault:
@@ -108,6 +90,8 @@ class EmbeddedVault:
                     return deliveries.claim(rows, vote)
                 case Delivered():
                     return deliveries.finish(rows, vote)
+                case Copies():
+                    return rows.copies.add(vote)
                 case _:
                     assert_never(vote)
 
@@ -119,11 +103,13 @@ class EmbeddedVault:
                     return periods.withdraw(rows, self._keys, undone, now=self._now(rows))
                 case Delivery():
                     return deliveries.free(rows, undone)
+                case DeletedCopies():
+                    return rows.copies.remove(undone.sids)
                 case _:
                     assert_never(undone)
 
     def close(self, end: End) -> Ended:
-        """End a period (its release body), a day (the teams that asked) or passed counters.
+        """End a period (its release body), a day (the teams that asked), or what has passed.
 
         Raises:
             NotFound: no such box was ever opened.
@@ -136,6 +122,12 @@ class EmbeddedVault:
                 return TeamsAsked(self._close_day(end.day))
             case PassedSlots():
                 self._forget_passed()
+                return None
+            case CopiesRound():
+                with self._file.reading() as rows:
+                    return rows.copies.list_next(end)
+            case PurgedPeriod():
+                self._forget_period(end.period)
                 return None
             case _:
                 assert_never(end)
@@ -201,12 +193,23 @@ class EmbeddedVault:
         self._erase(spent)
         return days.load_teams(outcome)
 
+    def _forget_period(self, period: int) -> None:
+        with self._file.transaction() as rows:
+            box = rows.find_box(periods.box_name(period))
+            if box is not None and box.state is BoxState.OPEN:
+                raise Conflict(
+                    f"{box.name} is open; it cannot be forgotten.",
+                    kept="All answers so far are kept.",
+                )
+            rows.delete_box(periods.box_name(period))
+
     def _forget_passed(self) -> None:
-        """Drop passed counters and deliveries, and days that no closing day took along (R39)."""
+        """Drop passed counters and deliveries, old days, and those no closing day took (R39)."""
         with self._file.transaction() as rows:
             counters.drop_passed(rows, self._keys, now=self._now(rows))
             deliveries.drop_passed(rows, now=self._clock())
             spent = days.list_spent(rows, self._now(rows) - timedelta(hours=1))
+            days.drop_old(rows, now=self._now(rows))
         self._erase(spent)
 
     def _erase(self, names: list[str]) -> None:

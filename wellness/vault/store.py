@@ -14,6 +14,7 @@ from threading import Lock
 
 from wellness.errors import Unavailable
 from wellness.turns import LONGEST_SECONDS, begin_writing, seconds_left
+from wellness.vault.copies import CopyRows
 from wellness.vault.schema import SCHEMA
 
 _REBUILD_OWED = 1
@@ -70,6 +71,7 @@ class Rows:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._run = connection.execute
         self._run_many = connection.executemany
+        self.copies = CopyRows(connection)
 
     def find_box(self, name: str) -> BoxRow | None:
         """The box of that name, if it was ever opened."""
@@ -116,6 +118,13 @@ class Rows:
     def latch(self, box: str, state: BoxState, outcome: bytes | None) -> None:
         """Store the outcome of a box for good."""
         self._run("UPDATE box SET state = ?, outcome = ? WHERE name = ?", (state, outcome, box))
+
+    def delete_box(self, name: str) -> None:
+        """Forget a box, of which no sealed row is left."""
+        self._run(
+            "DELETE FROM box WHERE name = ?1 AND NOT EXISTS (SELECT 1 FROM ballot WHERE box = ?1)",
+            (name,),
+        )
 
     def find_part(self, box: str, tag: bytes) -> int | None:
         """The part of the box in which the row `tag` is, if there is such a row."""

@@ -1,5 +1,7 @@
 """Signing in and out, and setting a password from a link."""
 
+import secrets
+from functools import partial
 from http import HTTPStatus
 from typing import assert_never
 
@@ -102,6 +104,7 @@ def _try(email: str, password: str) -> SignIn:
         address=address_of(request),
         passwords=current_passwords(),
         keyed=runtime.terms.keyed,
+        fresh_key=partial(secrets.token_hex, 16),
         now=now(),
     )
 

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from wellness.errors import WellnessError
-from wellness.services import notices, sender
+from wellness.services import copies, maintenance, notices, sender
 from wellness.storage import operation, readiness, schedules, upgrade
 from wellness.web.guard import Access, access
 from wellness.web.runtime import current_runtime, now
@@ -79,6 +79,13 @@ def _check_tick() -> Check:
     return {"ok": beat is not None and now() - beat <= _TICK_LATE}
 
 
+def _check_clock() -> Check:
+    """A clock that jumped stops opening and closing until two people confirm it (R36)."""
+    with current_runtime().database.reading() as session:
+        is_suspect = maintenance.is_clock_suspect(session)
+    return {"ok": False, "reason": "the clock jumped"} if is_suspect else {"ok": True}
+
+
 def _check_outbox() -> Check:
     with current_runtime().database.reading() as session:
         due_since = readiness.find_oldest_due(session, now())
@@ -86,13 +93,16 @@ def _check_outbox() -> Check:
 
 
 def _check_sender() -> Check:
-    """A stop needs somebody; a pause was somebody's wish, and a hold ends by itself."""
+    """A stop needs somebody; a pause was somebody's wish.
+
+    A hold ends by itself and is not told: one person's CONTACT may have run into it (R17).
+    """
     fingerprint = current_runtime().terms.sender_fingerprint
     with current_runtime().database.reading() as session:
         obstacle = sender.find_obstacle(session, now=now(), fingerprint=fingerprint)
-    if obstacle is None:
+    if obstacle in (None, sender.Obstacle.HELD):
         return {"ok": True}
-    return {"ok": obstacle is not sender.Obstacle.STOPPED, "reason": str(obstacle)}
+    return {"ok": obstacle is sender.Obstacle.PAUSED, "reason": str(obstacle)}
 
 
 def _check_peers() -> Check:
@@ -103,12 +113,21 @@ def _check_peers() -> Check:
     return {"ok": False, "reason": "no peer can be texted"} if is_lacking else {"ok": True}
 
 
+def _check_bodies() -> Check:
+    """By copies that are an hour late alone: until then nothing moves with a reply (R13, R25)."""
+    with current_runtime().database.reading() as session:
+        is_late = copies.is_late(session, now=now())
+    return {"ok": False, "reason": "texts stay at the provider"} if is_late else {"ok": True}
+
+
 _CHECKS: Final = {
     "database": _check_database,
     "schema": _check_schema,
     "vault": _check_vault,
     "tick": _check_tick,
+    "clock": _check_clock,
     "outbox": _check_outbox,
     "sender": _check_sender,
     "peers": _check_peers,
+    "bodies": _check_bodies,
 }

@@ -1,17 +1,31 @@
 """The first page, which leads to the page of one's role, and the statement on privacy."""
 
+from typing import Final
+
 from flask import Blueprint, redirect, render_template, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from wellness.services import statement
+from wellness.domain.releases import FIRST_HASH
+from wellness.services import changes, releases, statement
+from wellness.services.applying import is_on_legal_hold
 from wellness.web import login
+from wellness.web.change_words import decision_words
 from wellness.web.guard import LOGIN_ENDPOINT, Access, access
 from wellness.web.language import current_language
 from wellness.web.navigation import home_of
 from wellness.web.runtime import current_runtime, now
 from wellness.web.sessions import without_session
 
+_MOST_CHANGES: Final = 50
+
+
+def _add_filters(state: BlueprintSetupState) -> None:
+    state.app.add_template_filter(decision_words)
+
+
 blueprint = Blueprint("pages", __name__)
+blueprint.record(_add_filters)
 
 
 @blueprint.get("/")
@@ -26,8 +40,19 @@ def show_first() -> ResponseReturnValue:
 @access(Access.ANYONE)
 @without_session
 def show_privacy() -> str:
-    """What happens to an answer, with the values in force."""
-    runtime = current_runtime()
+    """What happens to an answer, with the values in force, what was changed, how to check it."""
+    runtime, instant, language = current_runtime(), now(), current_language()
     with runtime.database.reading() as session:
-        facts = statement.describe(session, terms=runtime.terms, now=now())
-    return render_template(f"privacy/page_{current_language()}.html", facts=facts)
+        shown = {
+            "facts": statement.describe(session, terms=runtime.terms, now=instant),
+            "changes": changes.list_changes(session, language=language)[:_MOST_CHANGES],
+            "head": releases.find_chain_head(session, now=instant),
+            "is_held": is_on_legal_hold(session),
+        }
+    has_releases = shown["head"] != FIRST_HASH
+    return render_template(
+        f"privacy/page_{language}.html",
+        **shown,
+        has_releases=has_releases,
+        kept=runtime.terms.retention,
+    )

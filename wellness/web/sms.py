@@ -11,7 +11,9 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from wellness.services import receipts
+from wellness.channels.base import StatusReport
+from wellness.services import copies, receipts
+from wellness.services.dispatch import new_token
 from wellness.services.inbound import Inbound
 from wellness.turns import waiting_at_most
 from wellness.web.guard import Access, access
@@ -59,6 +61,17 @@ def record(attempt_token: str) -> Response:
             terms=runtime.terms,
             now=now(),
         )
+    _forget_copy(report)
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@blueprint.post("/replied/<string:token>")
+@access(Access.ANYONE)
+@without_session
+def end_reply(token: str) -> Response:  # noqa: ARG001 - random, so that no two replies share one
+    """Have the provider's copy of a reply deleted; the main database learns nothing of it (R25)."""
+    _require_genuine()
+    _forget_copy(current_runtime().webhooks.read_status(request.form))
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -71,7 +84,16 @@ def _receive() -> Response:
         abort(HTTPStatus.BAD_REQUEST)
     with waiting_at_most(_PATIENCE_SECONDS):
         reply = inbound.receive(text, now=now())
-    return Response(runtime.webhooks.reply_xml(reply), mimetype="text/xml")
+    callback = f"{runtime.terms.public_url}/sms/replied/{new_token()}"
+    reports_to = callback if runtime.terms.deletes_copies else None
+    return Response(runtime.webhooks.reply_xml(reply, reports_to), mimetype="text/xml")
+
+
+def _forget_copy(report: StatusReport) -> None:
+    runtime = current_runtime()
+    if runtime.terms.deletes_copies:
+        with waiting_at_most(_PATIENCE_SECONDS):
+            copies.note_final(runtime.vault, report.sid, report.status, now=now())
 
 
 def _require_genuine() -> None:

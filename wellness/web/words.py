@@ -12,6 +12,7 @@ from flask.sansio.app import App
 
 from wellness.domain import sentences
 from wellness.domain.estimates import Estimate
+from wellness.domain.participation import Participation
 from wellness.domain.placement import Place
 from wellness.domain.pulse import Indicator
 from wellness.domain.released import Member, Seen
@@ -40,7 +41,7 @@ def add_filters(app: App) -> None:
         *(short_name, indicator_words, band_words, answered_words, band_phrase),
         *(sentences.band_brief, sentences.answered_brief, estimate_words, allowed_words),
         *(place_name, pool_name, member_name, lasting, short_moment, period_days),
-        *(period_start, phone, *happening_words.FILTERS),
+        *(period_start, phone, participation_words, *happening_words.FILTERS),
     ):
         app.add_template_filter(filter_)
 
@@ -68,6 +69,11 @@ def answered_words(seen: Seen) -> str:
 def band_phrase(seen: Seen) -> str:
     """The band and what it is out of: "4 to 7 of about 15 to 18"."""
     return sentences.band_phrase(seen, current_language())
+
+
+def participation_words(step: Participation) -> str:
+    """How many of those who could answer did (R13)."""
+    return sentences.participation_words(step, current_language())
 
 
 def estimate_words(found: Estimate) -> str:

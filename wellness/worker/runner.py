@@ -8,6 +8,7 @@ from types import FrameType
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from wellness.wiring import Runtime
+from wellness.worker.jumps import ClockWatch
 from wellness.worker.tick import tick
 
 logger = logging.getLogger(__name__)
@@ -22,20 +23,22 @@ def run(
 
     Then a running tick begins no further text, waits for those in flight and gives the rest back.
     The job store is memory: what is due stands in tables and is claimed there, so a missed or
-    doubled tick loses and repeats nothing.
+    doubled tick loses and repeats nothing. A virtual clock may jump; the system's may not (R36).
     """
+    watch = None if runtime.settings.clock.file else ClockWatch()
     stopped = stop or _stop_on_signals(runtime)
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
         tick,
         "interval",
         args=[runtime],
+        kwargs={"watch": watch},
         seconds=every_seconds,
         misfire_grace_time=None,
         coalesce=True,
         max_instances=1,
     )
-    tick(runtime)
+    tick(runtime, watch=watch)
     scheduler.start()
     logger.info("worker started", extra={"every_seconds": every_seconds})
     stopped.wait()

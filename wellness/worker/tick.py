@@ -15,6 +15,7 @@ from wellness.services import (
     approvals,
     contacts,
     debriefs,
+    eligibility,
     invitations,
     maintenance,
     notices,
@@ -23,10 +24,12 @@ from wellness.services import (
     releases,
     requests,
     restoring,
+    retention,
     sign_in,
 )
 from wellness.services.dispatch import expire_due
 from wellness.wiring import Runtime
+from wellness.worker.jumps import ClockWatch
 
 logger = logging.getLogger(__name__)
 
@@ -35,18 +38,26 @@ JOB = "tick"
 
 @dataclass(frozen=True)
 class Step:
-    """A named part of a tick."""
+    """A named part of a tick; one that begins or ends something waits for a sure clock (R36)."""
 
     name: str
     run: Callable[[Runtime, datetime], None]
+    needs_sure_clock: bool = False
 
 
-def tick(runtime: Runtime, *, steps: Sequence[Step] | None = None) -> list[str]:
-    """Do what is due; returns the names of the steps that failed."""
-    with runtime.database.transaction() as session:
-        now = maintenance.advance_clock(session, runtime.clock())
+def tick(
+    runtime: Runtime, *, steps: Sequence[Step] | None = None, watch: ClockWatch | None = None
+) -> list[str]:
+    """Do what is due; returns the names of the steps that failed.
+
+    Where `watch` sees that the clock jumped, or saw it and nobody has confirmed the clock since,
+    the steps that need a sure one are left out.
+    """
+    now, is_sure = _read_clock(runtime, watch)
     failed = []
     for step in STEPS if steps is None else steps:
+        if step.needs_sure_clock and not is_sure:
+            continue
         try:
             step.run(runtime, now)
         except Exception:  # the job loop: one failing step must not stop the others
@@ -56,6 +67,17 @@ def tick(runtime: Runtime, *, steps: Sequence[Step] | None = None) -> list[str]:
         with runtime.database.transaction() as session:
             maintenance.beat(session, JOB, maintenance.read_clock(session, runtime.clock()))
     return failed
+
+
+def _read_clock(runtime: Runtime, watch: ClockWatch | None) -> tuple[datetime, bool]:
+    """The period clock, and whether it may be trusted."""
+    wall = runtime.clock()
+    jump = None if watch is None else watch.find_jump(wall)
+    with runtime.database.transaction() as session:
+        if jump is not None:
+            maintenance.suspect_clock(session, wall, by=jump)
+        now = maintenance.advance_clock(session, wall)
+        return now, not maintenance.is_clock_suspect(session)
 
 
 def _close_periods(runtime: Runtime, now: datetime) -> None:
@@ -72,7 +94,7 @@ def _open_periods(runtime: Runtime, now: datetime) -> None:
     pulse, held = runtime.terms.pulse, runtime.vault.status()
     with runtime.database.transaction() as session:
         approvals.apply_due(session, terms=runtime.terms, now=now)
-        boxes = periods.freeze_due(session, pulse, held=held, now=now)
+        boxes = periods.freeze_due(session, pulse, zone=runtime.terms.zone, held=held, now=now)
     for box in boxes:
         is_held = periods.open_in_vault(runtime.vault, box)
         with runtime.database.transaction() as session:
@@ -141,21 +163,43 @@ def _purge(runtime: Runtime, now: datetime) -> None:
     with runtime.database.transaction() as session:
         contacts.purge(session, now=now)
         maintenance.purge(session, now=now)
+        eligibility.forget_past(session, runtime.terms.pulse.key, now=now)
         sign_in.drop_old_failures(session, now=now)
 
 
-def _empty_log(runtime: Runtime, _: datetime) -> None:
+def _keep_schedule(runtime: Runtime, now: datetime) -> None:
+    terms, vault = runtime.terms, runtime.vault
+    with runtime.database.reading() as session:
+        if not retention.is_due(session, terms=terms, now=now):
+            return
+        held = maintenance.list_closed_periods(vault)
+        old = retention.list_periods_to_forget(session, held, terms=terms, now=now)
+    for period_id in old:
+        maintenance.forget_period(vault, period_id)
+    with runtime.database.transaction() as session:
+        retention.purge(session, terms=terms, now=now)
+
+
+def _delete_copies(runtime: Runtime, now: datetime) -> None:
+    if runtime.eraser is not None:
+        runtime.eraser.erase_due(now)
+
+
+def _empty_log(runtime: Runtime, now: datetime) -> None:
+    maintenance.rebuild(runtime.database, today=runtime.terms.local_date(now))
     maintenance.empty_log(runtime.database)
 
 
 STEPS = (
-    Step("close periods", _close_periods),
-    Step("open periods", _open_periods),
-    Step("invite", _invite),
+    Step("close periods", _close_periods, needs_sure_clock=True),
+    Step("open periods", _open_periods, needs_sure_clock=True),
+    Step("invite", _invite, needs_sure_clock=True),
     Step("show releases", _show_releases),
-    Step("debrief requests", _debrief_days),
+    Step("debrief requests", _debrief_days, needs_sure_clock=True),
     Step("tell peers", _tell_peers),
     Step("dispatch", _dispatch),
-    Step("purge", _purge),
+    Step("purge", _purge, needs_sure_clock=True),
+    Step("keep the schedule", _keep_schedule, needs_sure_clock=True),
+    Step("delete copies", _delete_copies),
     Step("empty log", _empty_log),
 )

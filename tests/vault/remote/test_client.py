@@ -1,5 +1,6 @@
 """The callers' end: errors as ever, connections kept, and nothing asked twice."""
 
+import gc
 import multiprocessing
 import socket
 import struct
@@ -409,6 +410,20 @@ def test_a_connection_that_is_interrupted_is_not_kept(
             connections.borrow(time.monotonic() + 5)
 
     assert not connections._kept
+
+
+def test_what_is_kept_is_closed_with_the_last_who_could_use_it(
+    serve: Serve, path: Path, vault: EmbeddedVault
+) -> None:
+    serve(vault)
+    connections = Connections(UnixAddress(path))
+    RemoteVault(connections).status()
+    [(line, _)] = connections._kept
+
+    del connections
+    gc.collect()
+
+    assert line._end.fileno() == -1
 
 
 def test_an_address_is_shown_as_it_is_written(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, cast, get_args, get_origin, get_type_hints
@@ -36,6 +36,7 @@ PLAIN: dict[object, st.SearchStrategy[Any]] = {
     int: st.integers(-(2**63) + 1, 2**63 - 1),
     str: st.text(),
     bytes: st.binary(),
+    date: st.dates(),
     datetime: st.datetimes(timezones=OFFSETS),
     Limits: st.builds(Limits, st.integers(1, 2), st.integers(7, 15)),
 }
@@ -81,6 +82,12 @@ def test_an_instant_keeps_its_offset() -> None:
     assert again.isoformat() == instant.isoformat()
 
 
+def test_a_day_comes_back_as_a_day() -> None:
+    again = codec.load(codec.dump(date(2026, 11, 9), date), date)
+
+    assert (again, type(again)) == (date(2026, 11, 9), date)
+
+
 def test_a_large_period_comes_back_as_it_was() -> None:
     box = make_box({"2": range(3000), "3": range(3000, 6000)})
     takes = wire.CALLS["open"].takes
@@ -104,6 +111,8 @@ OCCURRENCE = Occurrence("replies", "9", STARTS, "x", 2)
         (2**63, int),
         ("\ud800", str),
         (STARTS.replace(tzinfo=None), datetime),
+        (STARTS, date),
+        ("2026-11-09", date),
         ([1], tuple[int, ...]),
         ((1, "2"), tuple[int, ...]),
         ({1}, frozenset[int]),
@@ -142,6 +151,8 @@ def test_what_is_not_as_annotated_is_not_sent(value: object, hint: object) -> No
         (b'"2026-11-09"', datetime),
         (b'"2026-11-09T09:00:00"', datetime),
         (b'"soon"', datetime),
+        (b'"soon"', date),
+        (b'"2026-11-09T09:00:00+00:00"', date),
         (b"{}", tuple[int, ...]),
         (b'[1,"2"]', tuple[int, ...]),
         (b"[1,1]", frozenset[int]),

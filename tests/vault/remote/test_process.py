@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from wellness.errors import Conflict, Invalid
-from wellness.vault.remote.process import alone_in, find_users, harden
+from wellness.vault.remote.process import alone_in, find_uids, harden
 
 _PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4
 
@@ -52,9 +52,9 @@ def test_two_processes_do_not_share_a_folder(tmp_path: Path) -> None:
 
 
 def test_users_are_found_by_name_and_number() -> None:
-    assert find_users(["root", "4321"]) == {0, 4321}
+    assert find_uids(["root", "4321"]) == {0, 4321}
 
 
 def test_a_user_that_does_not_exist_is_refused() -> None:
     with pytest.raises(Invalid, match="no such user"):
-        find_users(["nobody-of-that-name"])
+        find_uids(["nobody-of-that-name"])

@@ -21,7 +21,7 @@ from wellness.vault.calls import Occurrence, Outcome, VaultStatus
 from wellness.vault.remote import server as module
 from wellness.vault.remote import wire
 from wellness.vault.remote.client import RemoteVault
-from wellness.vault.remote.listening import listening_unix
+from wellness.vault.remote.listening import Listener, listening_unix
 from wellness.vault.remote.server import VaultServer, log_failure
 from wellness.vault.service import EmbeddedVault, Vault
 
@@ -283,6 +283,37 @@ def test_a_request_that_was_on_its_way_at_the_stop_is_still_answered(
         assert caller.hear() == b'{"answer":{"boxes":[]}}'
         assert caller.hear() is None
         serving.join(10)
+
+
+def test_a_caller_who_is_let_in_after_the_stop_does_not_hold_it_up(
+    path: Path, stranger: Connect, vault: EmbeddedVault
+) -> None:
+    knocked, let_in = threading.Event(), threading.Event()
+
+    class Slow:
+        def __init__(self, listener: Listener) -> None:
+            self.end = listener.end
+
+        def admit(self, caller: socket.socket) -> socket.socket:
+            knocked.set()
+            assert let_in.wait(10)
+            return caller
+
+    with listening_unix(path) as listener:
+        server = VaultServer(vault, Slow(listener))
+        serving = threading.Thread(target=server.serve)
+        serving.start()
+        caller = stranger()
+        assert knocked.wait(10)
+        server.stop()
+        serving.join(0.3)
+
+        let_in.set()
+        serving.join(5)
+
+        assert not serving.is_alive()
+        assert caller.greeting() == wire.GREETING
+        assert caller.hear() is None
 
 
 def test_a_call_without_end_does_not_keep_the_vault_from_stopping(

@@ -225,6 +225,10 @@ def test_who_never_says_who_they_are_does_not_keep_the_vault_from_stopping(
             assert _hear_all(silent) == b""
 
 
+def test_no_session_is_resumed(web: TlsFiles) -> None:
+    assert server_context(web).num_tickets == 0
+
+
 def test_an_address_with_a_number_and_colons_is_listened_at(
     authority: Authority, web: TlsFiles
 ) -> None:

@@ -13,7 +13,10 @@ __all__ = ["Person", "PersonStatus", "Texting", "Unit", "UnitKind"]
 
 
 class Unit(SQLModel, table=True):
-    """A unit of the tree; `name_key` is the casefolded name."""
+    """A unit of the tree; `name_key` is the casefolded name.
+
+    `periods` counts those it was opened in as a leaf: a new one is not stable (R29).
+    """
 
     __table_args__ = (one_of("kind", UnitKind),)
 
@@ -22,10 +25,15 @@ class Unit(SQLModel, table=True):
     name: str
     name_key: str = Field(unique=True)
     kind: str
+    periods: int = 0
 
 
 class Person(SQLModel, table=True):
-    """A responder as the roster names them."""
+    """A responder as the roster names them.
+
+    `enrolled_on` is the day they were put on the roster here, or came back to it; `start_on` is
+    what the file says. `is_founder`: they stood on it when the founding was approved (R28, R29).
+    """
 
     __table_args__ = (
         one_of("status", PersonStatus),
@@ -51,3 +59,5 @@ class Person(SQLModel, table=True):
     status: str = PersonStatus.ACTIVE
     texting: str = Texting.UNCONFIRMED
     start_on: date
+    enrolled_on: date | None = None
+    is_founder: bool = False

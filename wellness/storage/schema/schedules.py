@@ -60,7 +60,10 @@ class ShiftPerson(SQLModel, table=True):
 
 
 class Period(SQLModel, table=True):
-    """A reporting period; k and c are fixed with it and held by the database too (R5)."""
+    """A reporting period; k and c are fixed with it and held by the database too (R5).
+
+    `facts` is what the vault is told of it, from its freezing until the vault holds it.
+    """
 
     __table_args__ = (
         UniqueConstraint("pulse", "starts_at"),
@@ -79,10 +82,14 @@ class Period(SQLModel, table=True):
     k: int
     c: int
     seed: bytes
+    facts: bytes | None = None
 
 
 class Eligibility(SQLModel, table=True):
-    """Who may vote in a period and under which leaf, frozen at opening; deleted at close (R1)."""
+    """Who may vote in a period and under which leaf, frozen at opening (R1).
+
+    Kept after the close until the next period is opened, which is compared with it (R29).
+    """
 
     period_id: int = Field(foreign_key="period.id", primary_key=True)
     person_id: UUID = Field(foreign_key="person.id", primary_key=True)

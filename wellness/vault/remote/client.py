@@ -12,6 +12,7 @@ import ssl
 import time
 from collections import deque
 from typing import Any, Final, assert_never
+from weakref import finalize
 
 from wellness.errors import Unavailable, WellnessError
 from wellness.vault.calls import CastOutcome, VaultStatus
@@ -40,6 +41,7 @@ class Connections:
         self._address, self._context = address, context
         self._process = os.getpid()
         self._kept: deque[tuple[Line, float]] = deque()
+        finalize(self, _close_all, self._kept)
 
     def borrow(self, deadline: float) -> Line:
         """A connection over which the vault has greeted us.
@@ -61,9 +63,8 @@ class Connections:
         self._kept.append((line, time.monotonic()))
 
     def drop(self) -> None:
-        """Close what is kept."""
-        while self._kept:
-            self._kept.pop()[0].close()
+        """Close what is kept; done in the end in any case."""
+        _close_all(self._kept)
 
     def _leave_to_parent(self) -> None:
         """After a fork the connections are the parent's: closed here, they stay open there."""
@@ -159,6 +160,11 @@ class RemoteVault:
             else:
                 return line
         raise _unavailable(_NOT_DONE)
+
+
+def _close_all(kept: deque[tuple[Line, float]]) -> None:
+    while kept:
+        kept.pop()[0].close()
 
 
 def _await(line: Line, deadline: float) -> bytes:

@@ -1,8 +1,8 @@
 """Plain values to JSON and back, strictly as their type annotations say.
 
-Understood are frozen dataclasses, enums of text, `None`, bool, int, str, bytes, aware datetimes,
-`tuple[X, ...]`, `frozenset[X]` and unions; nothing else, and nothing that runs while it is read.
-A dataclass becomes an object with exactly its fields. Where an annotation leaves several
+Understood are frozen dataclasses, enums of text, `None`, bool, int, str, bytes, dates, aware
+datetimes, `tuple[X, ...]`, `frozenset[X]` and unions; nothing else, and nothing that runs while it
+is read. A dataclass becomes an object with exactly its fields. Where an annotation leaves several
 dataclasses open, the object stands under the name of its class. Whatever differs from its
 annotation, by a field more, a field less or a kind, is refused.
 """
@@ -11,7 +11,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
@@ -69,7 +69,9 @@ def encode(value: object, hint: object) -> object:
         return b64encode(_be(value, bytes)).decode()
     if hint is datetime:
         return _aware(_be(value, datetime)).isoformat()
-    if hint in (NoneType, None, bool, int, str):
+    if hint is date and type(value) is date:
+        return value.isoformat()
+    if hint in (NoneType, None, bool, int, str, date):
         return _plain(value, hint)
     if get_origin(hint) in (tuple, frozenset):
         items = _be(value, get_origin(hint))
@@ -124,6 +126,8 @@ def _decode(content: object, hint: object) -> object:
         return b64decode(_be(content, str), validate=True)
     if hint is datetime:
         return _aware(datetime.fromisoformat(_be(content, str)))
+    if hint is date:
+        return date.fromisoformat(_be(content, str))
     if hint in (NoneType, None, bool, int, str):
         return _plain(content, hint)
     origin = get_origin(hint)

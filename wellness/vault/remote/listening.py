@@ -49,7 +49,7 @@ class UnixListener:
 
         Where the system does not say who calls, the rights of socket and directory have decided.
         """
-        user = _find_user(caller)
+        user = _find_uid(caller)
         if user is not None and user not in self._users:
             raise NotAdmitted(f"user {user} is none of [vault] callers")
         return caller
@@ -123,7 +123,7 @@ def _bind(end: socket.socket, path: Path) -> None:
         os.umask(before)
 
 
-def _find_user(caller: socket.socket) -> int | None:
+def _find_uid(caller: socket.socket) -> int | None:
     if _PEERCRED is None:
         return None
     peer = caller.getsockopt(socket.SOL_SOCKET, _PEERCRED, _PEER.size)

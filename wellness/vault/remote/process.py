@@ -50,16 +50,16 @@ def alone_in(directory: Path) -> Iterator[None]:
         yield
 
 
-def find_users(names: Iterable[str]) -> frozenset[int]:
+def find_uids(names: Iterable[str]) -> frozenset[int]:
     """The numbers of users that are given by name or number.
 
     Raises:
         Invalid: there is no such user.
     """
-    return frozenset(_find_user(name) for name in names)
+    return frozenset(_find_uid(name) for name in names)
 
 
-def _find_user(name: str) -> int:
+def _find_uid(name: str) -> int:
     if name.isdecimal():
         return int(name)
     try:

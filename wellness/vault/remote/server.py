@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from contextlib import ExitStack, suppress
+from types import NoneType
 from typing import Final
 
 from wellness.errors import Unavailable, WellnessError
@@ -25,7 +26,6 @@ MOST_CALLERS: Final = 512
 IDLE_SECONDS: Final = 60.0
 """After so long without a request a connection is closed; callers keep theirs for less."""
 _FRAME_SECONDS: Final = 30.0
-_LAST_SECONDS: Final = 0.05  # for a request that was on its way when the drain began
 
 
 class VaultServer:
@@ -94,18 +94,17 @@ class VaultServer:
     def _converse(self, line: Line) -> None:
         with self._lock:
             self._callers[threading.current_thread()] = line
+            if self._is_draining:  # it took its time to say who it is
+                line.stop_reading()
         line.send(wire.GREETING, within=_FRAME_SECONDS)
-        while request := line.receive(idle=self._patience(), whole=_FRAME_SECONDS):
+        while request := line.receive(idle=IDLE_SECONDS, whole=_FRAME_SECONDS):
             line.send(self._answer(request), within=_FRAME_SECONDS)
-
-    def _patience(self) -> float:
-        return _LAST_SECONDS if self._is_draining else IDLE_SECONDS
 
     def _answer(self, request: bytes) -> bytes:
         call, asked = wire.read_request(request)
         method = getattr(self._vault, call.name)
         try:
-            answer = method() if asked is None else method(asked)
+            answer = method() if call.takes is NoneType else method(asked)
         except WellnessError as error:
             return wire.write_refusal(error)
         except (OSError, sqlite3.Error) as error:
@@ -114,9 +113,9 @@ class VaultServer:
         return wire.write_answer(call, answer)
 
     def _drain(self) -> None:
-        self._is_draining = True
         deadline = time.monotonic() + DRAIN_SECONDS
         with self._lock:
+            self._is_draining = True
             callers = dict(self._callers)
         for line in callers.values():
             if line is not None:

@@ -31,7 +31,7 @@ def server_context(files: TlsFiles) -> ssl.SSLContext:
     """
     context = _context(ssl.PROTOCOL_TLS_SERVER, files)
     context.verify_mode = ssl.CERT_REQUIRED
-    context.num_tickets = 0  # sessions are not resumed, and an idle connection stays silent
+    context.num_tickets = 0  # no session is resumed past a certificate that has run out
     return context
 
 
