@@ -555,10 +555,21 @@ def test_a_long_body_in_chunks_is_too_large(client: FlaskClient) -> None:
         "/c/exchange",
         input_stream=io.BytesIO(content),
         content_type="application/json",
-        environ_overrides={"wsgi.input_terminated": True},
+        environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
     )
 
     assert response.status_code == 413
+
+
+def test_a_short_body_in_chunks_is_read(client: FlaskClient) -> None:
+    response = client.post(
+        "/c/exchange",
+        input_stream=io.BytesIO(b'{"token":"never-given"}'),
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+    )
+
+    assert response.status_code == 404
 
 
 def test_a_long_body_is_not_read(client: FlaskClient) -> None:

@@ -192,3 +192,14 @@ def test_people_without_a_peer_who_can_be_texted_are_noticed(
     assert lacking is not None
     assert lacking["checks"]["peers"] == {"ok": False, "reason": "no peer can be texted"}
     assert failing(client) == set()
+
+
+def test_a_hold_which_one_text_may_have_caused_is_not_told(
+    client: FlaskClient, database: Database, clock: FrozenClock
+) -> None:
+    beat(database, clock)
+    quiet = client.get("/readyz").data
+    with database.transaction() as session:
+        sender.hold_sender(session, spread=0, now=clock())
+
+    assert client.get("/readyz").data == quiet

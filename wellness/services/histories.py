@@ -64,7 +64,7 @@ class IndicatorHistory:
 class UnitHistory:
     """The page of a unit; without a visible release nothing has points or rows.
 
-    `has_people` says that somebody active belongs to it or to a team below it.
+    `has_people` says that somebody belongs to it or to a team below it.
     """
 
     unit_id: int
@@ -103,7 +103,7 @@ def show_unit(session: Session, unit_id: int, *, terms: Terms, now: datetime) ->
         is_team=tree.is_leaf(unit.id),
         is_agency=unit.parent is None,
         has_divisions=any(not tree.is_leaf(below.id) for below in tree.children(unit.id)),
-        has_people=rosters.has_active(session, [leaf.id for leaf in tree.leaves(unit.id)]),
+        has_people=rosters.has_people(session, [leaf.id for leaf in tree.leaves(unit.id)]),
         limits=held[-1].release.limits if held else find_limits(session, terms=terms, now=now),
         periods=tuple(period_view(row) for row in window),
         histories=_histories(unit, held, tree, terms.pulse),

@@ -57,11 +57,17 @@ def is_joined(session: Session, person_id: UUID) -> bool:
     return person.texting == Texting.JOINED
 
 
-def has_active(session: Session, unit_ids: Collection[int] | None = None) -> bool:
-    """Whether anybody active belongs to one of the units (None: is on the roster at all)."""
+def has_active(session: Session) -> bool:
+    """Whether anybody active is on the roster."""
     query = select(Person.id).where(Person.status == PersonStatus.ACTIVE)
-    if unit_ids is not None:
-        query = query.where(col(Person.unit_id).in_(unit_ids))
+    return session.exec(query.limit(1)).first() is not None
+
+
+def has_people(session: Session, unit_ids: Collection[int]) -> bool:
+    """Whether anybody who has not left belongs to one of the units."""
+    query = select(Person.id).where(
+        col(Person.unit_id).in_(unit_ids), Person.status != PersonStatus.LEFT
+    )
     return session.exec(query.limit(1)).first() is not None
 
 

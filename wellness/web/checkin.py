@@ -125,6 +125,8 @@ def _read_token() -> str:
 
 def _body() -> object:
     request.max_content_length = _MOST_BYTES
+    request.get_data()
+    request.stream.read(1)  # without this a body in chunks would end at the limit without a word
     try:
         return request.get_json(silent=True)  # None for any other content type
     except RecursionError:

@@ -86,13 +86,16 @@ def _check_outbox() -> Check:
 
 
 def _check_sender() -> Check:
-    """A stop needs somebody; a pause was somebody's wish, and a hold ends by itself."""
+    """A stop needs somebody; a pause was somebody's wish.
+
+    A hold ends by itself and is not told: one person's CONTACT may have run into it (R17).
+    """
     fingerprint = current_runtime().terms.sender_fingerprint
     with current_runtime().database.reading() as session:
         obstacle = sender.find_obstacle(session, now=now(), fingerprint=fingerprint)
-    if obstacle is None:
+    if obstacle in (None, sender.Obstacle.HELD):
         return {"ok": True}
-    return {"ok": obstacle is not sender.Obstacle.STOPPED, "reason": str(obstacle)}
+    return {"ok": obstacle is sender.Obstacle.PAUSED, "reason": str(obstacle)}
 
 
 def _check_peers() -> Check:
