@@ -103,6 +103,7 @@ def test_after_the_end_and_before_the_close_nothing_more_is_cast(
     clock.now = ENDS
 
     assert cast(opened, 0, QUIET).outcome is Outcome.CLOSED
+    assert opened.cancel(Withdrawal(1, person(0))).outcome is Outcome.CLOSED
 
 
 def test_a_period_nobody_opened_cannot_be_closed(vault: EmbeddedVault) -> None:
