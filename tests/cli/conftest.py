@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from wellness import hardening
 from wellness.cli import main
 from wellness.config.writing import write_settings
 from wellness.storage.database import Database
@@ -82,6 +83,12 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     empty.mkdir()
     monkeypatch.chdir(empty)
     monkeypatch.delenv("WELLNESS_CONFIG", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _unhardened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands run in the tests' own process, whose limits could not be raised again."""
+    monkeypatch.setattr(hardening, "forbid_core_dumps", lambda: None)
 
 
 @pytest.fixture

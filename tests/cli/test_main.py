@@ -13,6 +13,7 @@ GROUPS = {
     "import": ["units", "roster", "shifts"],
     "propose": ["founding", "policy", "clock", "legal-hold"],
     "release": ["show", "verify"],
+    "report": ["public"],
 }
 EVERY = [(name,) for name in TOP] + [
     (group, name) for group, names in GROUPS.items() for name in names

@@ -28,6 +28,7 @@ _MODULES: Final[Mapping[str, str]] = MappingProxyType(
         "texting": "texting",
         "simulator": "running",
         "release": "releases",
+        "report": "reports",
         "verify-vectors": "releases",
         "read-reply": "replies",
         "backup": "backups",

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 from flask import Flask
 
-from wellness import logs, resources
+from wellness import hardening, logs, resources
 from wellness.cli.installation import (
     open_runtime,
     read_settings,
@@ -46,6 +46,7 @@ def serve(config: Path | None, *, host: str | None, port: int | None, one_proces
 
     Example: wellness --config /etc/wellness/wellness.toml serve --port 8000
     """
+    hardening.forbid_core_dumps()  # before the fork, so in every process of the server
     settings = read_settings(config)
     logs.configure(settings.log.level)
     _look_first(settings)
@@ -73,6 +74,7 @@ def worker(config: Path | None) -> None:
 
     Example: wellness --config /etc/wellness/wellness.toml worker
     """
+    hardening.forbid_core_dumps()
     runtime = open_runtime(config)
     require_fit_texts(runtime.settings)
     logs.configure(runtime.settings.log.level)
@@ -91,6 +93,7 @@ def tick(config: Path | None, *, once: bool, at: str | None) -> None:  # noqa: A
 
     Example: wellness tick --once
     """
+    hardening.forbid_core_dumps()
     settings = read_settings(config)
     logs.configure(settings.log.level)
     with TemporaryDirectory() as folder:

@@ -33,13 +33,6 @@ def test_a_hardened_process_leaves_no_copy_of_its_memory(tmp_path: Path) -> None
     assert ctypes.CDLL(None).prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) == 0
 
 
-@pytest.mark.usefixtures("_restored")
-def test_where_there_is_no_prctl_the_rest_is_done() -> None:
-    harden(libc=object())
-
-    assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
-
-
 def test_two_processes_do_not_share_a_folder(tmp_path: Path) -> None:
     with (
         alone_in(tmp_path / "vault"),

@@ -3,31 +3,21 @@
 For systems with Unix users; others cannot run the vault as a process.
 """
 
-import ctypes
 import fcntl
 import os
 import pwd
-import resource
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
+from wellness import hardening
 from wellness.errors import Conflict, Invalid
 
-_PR_SET_DUMPABLE: Final = 4  # of Linux
 
-
-def harden(libc: object = None) -> None:
-    """Files for their owner alone, no core dumps, and no looking into this process's memory (R24).
-
-    The last only where the C library has `prctl`.
-    """
+def harden() -> None:
+    """Files for their owner alone, and no copy of this process's memory (R24)."""
     os.umask(0o077)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    prctl = getattr(ctypes.CDLL(None) if libc is None else libc, "prctl", None)
-    if prctl is not None:
-        prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    hardening.forbid_core_dumps()
 
 
 @contextmanager
