@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tests.mutants import (
+    approval_mutations,
     message_mutations,
     people_mutations,
     reader_mutations,
@@ -18,13 +19,10 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
     *vault_mutations.MUTATIONS,
     *message_mutations.MUTATIONS,
     *people_mutations.MUTATIONS,
+    *approval_mutations.MUTATIONS,
 )
 
 MISSING: Final[Mapping[str, str]] = {
     "R14": "the monthly pulse and its one reminder; the post-shift pulse has no code that reminds",
-    "R30": "proposals, second approver, notices, change log",
-    "R33": "the public report",
-    "R34": "retention of releases, audit log, rosters and shifts",
-    "R35": "the named retention schedule and the legal hold",
 }
 """A rule is either here or has a mutation; `tests/mutants/test_mutants.py` says so."""
