@@ -19,7 +19,10 @@ MUTATIONS: Final = (
         "_PAIR: Final = 1",
         (
             f"{_APPROVALS}a_founding_needs_two_distinct_representatives",
-            f"{_APPROVALS}two_people_confirm_the_clock",
+            (
+                "tests/domain/changes/test_rules.py"
+                "::test_a_founding_takes_two_representatives_and_everything_else_one"
+            ),
         ),
     ),
     Mutation(
