@@ -170,7 +170,7 @@ def test_the_director_appoints_where_nobody_is_left(founded: StaffSite) -> None:
 def test_all_staff_can_read_the_change_log(founded: StaffSite, email: str) -> None:
     page = read(founded.client(email), "/changes")
 
-    assert re.search(r"Check-ins begin, .* approved leader, then staff representative", page)
+    assert re.search(r"Check-ins begin, .* Decision ?approved By ?leader, then staff representative", page)
 
 
 def test_peers_cannot_open_the_approvals(founded: StaffSite) -> None:
