@@ -170,7 +170,8 @@ def test_the_director_appoints_where_nobody_is_left(founded: StaffSite) -> None:
 def test_all_staff_can_read_the_change_log(founded: StaffSite, email: str) -> None:
     page = read(founded.client(email), "/changes")
 
-    assert re.search(r"Check-ins begin, .* Decision ?approved By ?leader, then staff representative", page)
+    begun = r"Check-ins begin, .* Decision ?approved By ?leader, then staff representative"
+    assert re.search(begun, page)
 
 
 def test_peers_cannot_open_the_approvals(founded: StaffSite) -> None:

@@ -111,16 +111,29 @@ def purge(session: Session, *, now: datetime) -> None:
     outbox.delete_expired(session, now - _EXPIRED_KEPT)
 
 
+def owes_rebuild(session: Session, *, today: date) -> bool:
+    """Whether this tick writes the file anew; what may wait a day is deleted in such a tick."""
+    return operation.find_mark(session, _REBUILT) != _rebuilt(session, today)
+
+
+def demand_rebuild(session: Session) -> None:
+    """Have this tick write the file anew: something was deleted that was promised to go now."""
+    operation.set_mark(session, _REBUILT, "")
+
+
 def rebuild(database: Database, *, today: date) -> None:
-    """Write the database's file anew once a day, and whenever a period was closed (R17, R23)."""
+    """Write the database's file anew once a day, after a close, and on demand (R17, R23)."""
     with database.reading() as session:
-        wanted = f"{today.isoformat()} {releases.find_head(session)}"
-        is_done = operation.find_mark(session, _REBUILT) == wanted
-    if is_done:
-        return
+        if not owes_rebuild(session, today=today):
+            return
+        done = _rebuilt(session, today)
     database.rebuild()
     with database.transaction() as session:
-        operation.set_mark(session, _REBUILT, wanted)
+        operation.set_mark(session, _REBUILT, done)
+
+
+def _rebuilt(session: Session, today: date) -> str:
+    return f"{today.isoformat()} {releases.find_head(session)}"
 
 
 def empty_log(database: Database) -> None:

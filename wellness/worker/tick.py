@@ -161,8 +161,10 @@ def _tell_peers(runtime: Runtime, now: datetime) -> None:
 def _purge(runtime: Runtime, now: datetime) -> None:
     maintenance.drop_passed_counters(runtime.vault)
     with runtime.database.transaction() as session:
-        contacts.purge(session, now=now)
-        maintenance.purge(session, now=now)
+        if contacts.purge(session, now=now):
+            maintenance.demand_rebuild(session)
+        if maintenance.owes_rebuild(session, today=runtime.terms.local_date(now)):
+            maintenance.purge(session, now=now)
         eligibility.forget_past(session, runtime.terms.pulse.key, now=now)
         sign_in.drop_old_failures(session, now=now)
 
