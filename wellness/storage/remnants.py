@@ -17,6 +17,7 @@ from typing import Final
 _TOKEN: Final = 32
 _HEX: Final = re.compile(rb"[0-9a-f]{32,}")
 _NUMBER: Final = re.compile(rb"\+[1-9][0-9]{7,14}")
+_AFTER_PLUS: Final = re.compile(rb"\+[1-9][0-9]{7}[0-9a-f]*")
 _SHORTEST_NUMBER: Final = 9
 
 
@@ -64,8 +65,11 @@ class _Live:
     def leaves_open(self, token: bytes) -> bool:
         """Whether no row explains a token; neighbours in a row stand without a gap between them."""
         if token.startswith(b"+"):
-            lengths = range(_SHORTEST_NUMBER, len(token) + 1)
-            return not any(token[:length] in self._numbers for length in lengths)
+            if token[1 : 1 + _TOKEN] in self._windows:
+                return False  # an id after a byte that is a plus by chance
+            [number] = _NUMBER.findall(token)
+            lengths = range(_SHORTEST_NUMBER, len(number) + 1)
+            return not any(number[:length] in self._numbers for length in lengths)
         unexplained = 0
         explained_to = 0
         for at in range(len(token)):
@@ -83,7 +87,7 @@ def _windows(run: bytes) -> Iterator[bytes]:
 
 def _list_tokens(content: bytes) -> Iterator[bytes]:
     yield from _HEX.findall(content)
-    yield from _NUMBER.findall(content)
+    yield from _AFTER_PLUS.findall(content)
 
 
 def _read_values(database: Path) -> Iterator[bytes]:
