@@ -83,7 +83,9 @@ def test_a_signal_ends_the_program_cleanly(number: signal.Signals, tmp_path: Pat
         process.send_signal(number)
 
         assert process.wait(10) == 0
-        assert process.stderr.read() == ""
+        busy = "Task queue depth"  # what the server says of a machine that has much to do
+        told = [line for line in process.stderr if not line.startswith(busy)]
+        assert told == []
 
 
 def test_a_hanging_request_does_not_hold_up_the_end() -> None:
