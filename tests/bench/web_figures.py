@@ -90,7 +90,7 @@ def _text(client: requests.Session, runtime: Runtime, number: str, body: str) ->
     signer = RequestValidator(runtime.settings.sms.auth_token)
     headers = {"X-Twilio-Signature": signer.compute_signature(address, form)}
     answer = client.post(address, data=form, headers=headers, timeout=20)
-    is_thanked = any(f"<Message>{thanks}" in answer.text for thanks in _thanks(runtime.terms))
+    is_thanked = any(f">{thanks}" in answer.text for thanks in _thanks(runtime.terms))
     require(is_thanked, f"an answer was not counted: {answer.text}")
 
 
