@@ -1,5 +1,6 @@
 """Fixtures every layer shares: a migrated database, a vault, terms, a clock in the hand."""
 
+import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,18 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     upgrade(database)
     database.dispose()
     return path
+
+
+@pytest.fixture(autouse=True)
+def logging_is_left_as_it_was() -> Iterator[None]:
+    """A command's mask rewrites every record of its process, also those of the next test."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield
+    for handler in root.handlers[:]:
+        if handler not in before:
+            root.removeHandler(handler)
+    root.setLevel(level)
 
 
 @pytest.fixture
