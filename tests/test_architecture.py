@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PRODUCT = sorted((ROOT / "wellness").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
+MIGRATIONS = sorted((ROOT / "migrations").rglob("*.py"))
 VIEW_FOLDERS = {ROOT / "wellness" / "web", ROOT / "wellness" / "demo"}
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_VIEW = 300, 45, 20
 _BANNED_CALLS = re.compile(r"utcnow\(|datetime\.now\(\)|\bprint\(")
@@ -35,7 +36,12 @@ def test_a_module_opens_with_its_purpose_and_stays_small(path: Path) -> None:
     assert text.count("\n") <= LONGEST_MODULE
 
 
-@pytest.mark.parametrize("path", PRODUCT, ids=_name)
+@pytest.mark.parametrize("path", TESTS, ids=_name)
+def test_a_module_of_tests_stays_small(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").count("\n") <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("path", [*PRODUCT, *TESTS, *MIGRATIONS], ids=_name)
 def test_functions_are_short_and_views_shorter(path: Path) -> None:
     for function in _functions(path):
         lines = (function.end_lineno or 0) - function.lineno + 1

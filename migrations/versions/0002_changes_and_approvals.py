@@ -54,6 +54,35 @@ _POSTGRESQL_TRIGGERS = (
 
 
 def upgrade() -> None:
+    _create_proposals()
+    _create_approvals()
+    _create_change_log()
+    _create_marks_of_shaping()
+    op.add_column("outbox", sa.Column("number", sa.String(), nullable=True))
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    _add_enrolment(is_sqlite=is_sqlite)
+    for statement in _SQLITE_TRIGGERS if is_sqlite else _POSTGRESQL_TRIGGERS:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    # A text to a former number names nobody else: without its number it cannot be sent.
+    op.execute("DELETE FROM outbox WHERE person_id IS NULL AND account_id IS NULL")
+    op.drop_column("outbox", "number")
+    for table, column in (
+        ("period", "facts"),
+        ("unit", "periods"),
+        ("person", "is_founder"),
+        ("person", "enrolled_on"),
+    ):
+        op.drop_column(table, column)
+    for table in ("shaped", "change", "approval", "proposal"):
+        op.drop_table(table)
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP FUNCTION change_append_only()")
+
+
+def _create_proposals() -> None:
     op.create_table(
         "proposal",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -78,6 +107,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_proposal_kind"), "proposal", ["kind"], unique=False)
     op.create_index(op.f("ix_proposal_starts_at"), "proposal", ["starts_at"], unique=False)
+
+
+def _create_approvals() -> None:
     op.create_table(
         "approval",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
@@ -91,6 +123,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("proposal_id", "account_id", name=op.f("pk_approval")),
     )
+
+
+def _create_change_log() -> None:
     op.create_table(
         "change",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -107,6 +142,9 @@ def upgrade() -> None:
         sa.CheckConstraint(f"kind IN ({_KINDS})", name=op.f("ck_change_kind_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
     )
+
+
+def _create_marks_of_shaping() -> None:
     op.create_table(
         "shaped",
         sa.Column("leaf_id", sa.Integer(), nullable=False),
@@ -119,11 +157,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_shaped_person_id"), "shaped", ["person_id"], unique=False)
     op.create_index(op.f("ix_shaped_shaped_on"), "shaped", ["shaped_on"], unique=False)
-    op.add_column("outbox", sa.Column("number", sa.String(), nullable=True))
-    is_sqlite = op.get_bind().dialect.name == "sqlite"
-    _add_enrolment(is_sqlite=is_sqlite)
-    for statement in _SQLITE_TRIGGERS if is_sqlite else _POSTGRESQL_TRIGGERS:
-        op.execute(statement)
 
 
 def _add_enrolment(*, is_sqlite: bool) -> None:
@@ -144,20 +177,3 @@ def _add_enrolment(*, is_sqlite: bool) -> None:
         f"{day} FROM consent WHERE consent.person_id = person.id AND consent.kind = 'join'),"
         " CURRENT_DATE)"
     )
-
-
-def downgrade() -> None:
-    # A text to a former number names nobody else: without its number it cannot be sent.
-    op.execute("DELETE FROM outbox WHERE person_id IS NULL AND account_id IS NULL")
-    op.drop_column("outbox", "number")
-    for table, column in (
-        ("period", "facts"),
-        ("unit", "periods"),
-        ("person", "is_founder"),
-        ("person", "enrolled_on"),
-    ):
-        op.drop_column(table, column)
-    for table in ("shaped", "change", "approval", "proposal"):
-        op.drop_table(table)
-    if op.get_bind().dialect.name != "sqlite":
-        op.execute("DROP FUNCTION change_append_only()")

@@ -5,8 +5,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.loopback import Talk, serving
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 AUTH_TOKEN = "a token made up for the tests of texting"
@@ -40,11 +43,8 @@ class Drops:
     """The request is read, and the connection closed without a byte."""
 
 
-@dataclass
 class Hangs:
-    """The request is read, and nothing more happens until the test ends."""
-
-    until: threading.Event = field(default_factory=threading.Event)
+    """The request is read and nothing more happens; who waits ten seconds has it accepted."""
 
 
 Answer = Says | Drops | Hangs
@@ -70,6 +70,7 @@ class TinyProvider:
     usually: Callable[[Asked], Answer] = taken
     connections: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    over: threading.Event = field(default_factory=threading.Event)
 
     def take(self, asked: Asked) -> Answer:
         with self.lock:
@@ -83,68 +84,50 @@ class TinyProvider:
 def providing(*answers: Answer) -> Iterator[TinyProvider]:
     """A running provider; the answers are given in turn, then every text is accepted."""
     provider = TinyProvider(answers=list(answers))
-    over = threading.Event()
-
-    class Talk(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = 65_536
-        disable_nagle_algorithm = True
-
-        def setup(self) -> None:
-            super().setup()
-            with provider.lock:
-                provider.connections += 1
-                self.number = provider.connections
-
-        def do_POST(self) -> None:
-            self._answer()
-
-        def do_GET(self) -> None:
-            self._answer()
-
-        def _answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            target = urlsplit(self.path)
-            form, query = (
-                {name: values[0] for name, values in parse_qs(text, keep_blank_values=True).items()}
-                for text in (body, target.query)
-            )
-            asked = Asked(self.command, target.path, form, query, dict(self.headers), self.number)
-            answer = provider.take(asked)
-            if isinstance(answer, Says):
-                self._say(answer)
-                return
-            if isinstance(answer, Hangs):
-                while not (answer.until.wait(0.02) or over.is_set()):
-                    pass
-            self.close_connection = True
-
-        def _say(self, answer: Says) -> None:
-            body = answer.body.encode()
-            self.send_response(answer.status)
-            self.send_header("Content-Type", answer.content_type)
-            self.send_header("Content-Length", str(answer.length or len(body)))
-            if answer.location:
-                self.send_header("Location", answer.location)
-            self.end_headers()
-            self.wfile.write(body)
-            self.wfile.flush()
-            self.close_connection = answer.length is not None
-
-        def log_message(self, *_: object) -> None:
-            """Stay silent."""
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        request_queue_size = 64
-
-    with Server(("127.0.0.1", 0), Talk) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        provider.url = f"http://127.0.0.1:{server.server_address[1]}"
+    with serving(partial(_Talk, provider), ends_with_its_threads=False) as provider.url:
         try:
             yield provider
         finally:
-            over.set()
-            server.shutdown()
-            thread.join()
+            provider.over.set()
+
+
+class _Talk(Talk):
+    """A conversation with the provider over one connection."""
+
+    def __init__(self, provider: TinyProvider, *of_the_server: Any) -> None:
+        self.provider = provider
+        super().__init__(*of_the_server)
+
+    def setup(self) -> None:
+        super().setup()
+        with self.provider.lock:
+            self.provider.connections += 1
+            self.number = self.provider.connections
+
+    def answer(self) -> None:
+        asked = self._read()
+        answer = self.provider.take(asked)
+        if isinstance(answer, Hangs) and not self.provider.over.wait(10):
+            answer = taken(asked)
+        if isinstance(answer, Says):
+            self._say(answer)
+        else:
+            self.close_connection = True
+
+    def _read(self) -> Asked:
+        target = urlsplit(self.path)
+        form, query = (
+            {name: values[0] for name, values in parse_qs(text, keep_blank_values=True).items()}
+            for text in (self.read_body(), target.query)
+        )
+        return Asked(self.command, target.path, form, query, dict(self.headers), self.number)
+
+    def _say(self, answer: Says) -> None:
+        body = answer.body.encode()
+        headers = {"Content-Type": answer.content_type}
+        if answer.length is not None:
+            headers["Content-Length"] = str(answer.length)
+        if answer.location:
+            headers["Location"] = answer.location
+        self.say(answer.status, body, headers)
+        self.close_connection = answer.length is not None

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.config.test_loading import GOOD, faults, only_fault, write
+from tests.config.config_harness import ENVIRON, GOOD, faults, only_fault, write
 from wellness.wiring import load_settings
 
-ENVIRON = {"WELLNESS_WEB_SECRET_KEY": "k3y-of-a-test-0123456789abcdefghij"}
 VAULT = GOOD + '[vault]\npath = "var/vault"\n'
 
 

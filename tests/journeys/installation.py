@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,11 +16,17 @@ from zoneinfo import ZoneInfo
 
 import requests
 
+from tests.children import Child
 from wellness.config.writing import write_settings
 
 ZONE = ZoneInfo("America/New_York")
 SENDER = "+19195550190"
 DATA = Path(__file__).parent.parent / "data"
+_STARTED = {
+    "simulator": "The carrier simulator is at",
+    "serve": "Listening at",
+    "worker": "worker started",
+}
 
 
 def free_port() -> int:
@@ -38,7 +43,7 @@ class Installation:
     folder: Path
     web: str = ""
     carrier: str = ""
-    children: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
+    children: list[Child] = field(default_factory=list)
 
     @property
     def config(self) -> Path:
@@ -87,21 +92,13 @@ class Installation:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def start(self, *arguments: str, answers_at: str) -> None:
+    def start(self, command: str, *, answers_at: str) -> Child:
         """Start a command that goes on, and wait until it answers."""
-        path = self.folder / f"{arguments[0]}.log"
-        with path.open("ab") as log:
-            child = subprocess.Popen(  # noqa: S603 - our own interpreter and package
-                [sys.executable, "-m", "wellness", "--config", str(self.config), *arguments],
-                stdout=log,
-                stderr=log,
-            )
+        child = Child("--config", self.config, command, log=self.folder / f"{command}.log")
         self.children.append(child)
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and child.poll() is None:
-            if _answers(answers_at):
-                return
-        raise AssertionError(f"{arguments[0]} did not start: {path.read_text()}")
+        child.wait_for(_STARTED[command])
+        assert requests.get(answers_at, timeout=60).ok
+        return child
 
     def tick(self, at: str) -> None:
         """Move the clock and do what is due; then wait until every text has arrived."""
@@ -143,11 +140,8 @@ class Installation:
 
     def stop(self) -> None:
         """End what was started."""
-        for child in reversed(self.children):
-            child.terminate()
-        for child in self.children:
-            child.wait(60)
-        self.children.clear()
+        while self.children:
+            self.children.pop().end()
 
 
 @contextmanager
@@ -162,10 +156,3 @@ def installed(folder: Path, *, at: str) -> Iterator[Installation]:
         yield installation
     finally:
         installation.stop()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return requests.get(url, timeout=1).ok
-    except requests.RequestException:
-        return False

@@ -16,7 +16,6 @@ from tests.journeys.browser import (
     DESKTOP,
     PHONE,
     OpenPage,
-    chromium,
     look_as,
     objections,
     open_page,
@@ -50,12 +49,6 @@ class Site:
 
     url: str
     database: Database
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

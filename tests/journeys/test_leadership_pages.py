@@ -1,156 +1,37 @@
 """The staff pages in a real browser: results, incidents, flags, contacts."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.factories import make_terms
-from tests.fakes import FrozenClock, RecordingChannel
 from tests.journeys.browser import (
     DESKTOP,
     PHONE,
     OpenPage,
-    chromium,
     look_as,
     objections,
-    open_page,
     small_targets,
     take_picture,
 )
-from tests.journeys.serving import served
-from tests.web.results_world import EVENING
-from tests.web.staff_site import (
-    AGENCY,
-    DIRECTOR,
-    PEER,
-    SUPERVISOR,
-    StaffSite,
-    build_site,
+from tests.journeys.staff_harness import (
+    Site,
+    enter,
+    leave,
+    open_everything,
+    send_empty,
+    wait_for_charts,
 )
-from tests.web.web_harness import PASSWORD, make_runtime
-from wellness.storage.database import Database
-from wellness.vault.service import EmbeddedVault
+from tests.web.results_world import EVENING
+from tests.web.staff_site import AGENCY, DIRECTOR, PEER, SUPERVISOR
 
 pytestmark = pytest.mark.browser
-
 NARROW = 320
 EVERYWHERE = [(PHONE, False), (PHONE, True), (DESKTOP, False), (DESKTOP, True), (NARROW, False)]
 TWICE = [(PHONE, True), (DESKTOP, False)]
 DIVISION, SMALL = "Community Response", "Co-Response"
-FITS = """[...document.querySelectorAll("[data-chart]")].every((place) =>
-  place.querySelector(".main-svg")?.getBoundingClientRect().width === place.clientWidth)"""
-
-
-@dataclass
-class Site:
-    """The served staff pages."""
-
-    url: str
-    staff: StaffSite
-
-    def path(self, unit: str) -> str:
-        """The page of a unit."""
-        return f"/teams/{self.staff.unit(unit)}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-def make_site(migrated_file: Path, directory: Path, **options: Any) -> StaffSite:
-    """The staff pages over a database of their own."""
-    shutil.copy(migrated_file, directory / "wellness.db")
-    clock = FrozenClock()
-    runtime = make_runtime(
-        Database(f"sqlite:///{directory}/wellness.db"),
-        EmbeddedVault(directory / "vault", clock),
-        make_terms(),
-        clock=clock,
-        channel=RecordingChannel(),
-    )
-    return build_site(runtime, **options)
-
-
-@pytest.fixture(scope="module")
-def site(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Thirteen releases; only looked at."""
-    staff = make_site(migrated_file, tmp_path_factory.mktemp("site"))
-    with served(staff.app) as url:
-        yield Site(url, staff)
-
-
-@pytest.fixture(scope="module")
-def new_site(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The first day: units and staff, no release, nothing that happened."""
-    folder = tmp_path_factory.mktemp("new-site")
-    staff = make_site(migrated_file, folder, periods=0, happenings=False)
-    with served(staff.app) as url:
-        yield Site(url, staff)
-
-
-@pytest.fixture
-def own_site(migrated_file: Path, tmp_path: Path) -> Iterator[Site]:
-    """One release; to be changed."""
-    staff = make_site(migrated_file, tmp_path, periods=1)
-    with served(staff.app) as url:
-        yield Site(url, staff)
-
-
-def enter(
-    browser: Browser,
-    site: Site,
-    email: str,
-    path: str,
-    *,
-    width: int = DESKTOP,
-    scripts: bool = True,
-) -> OpenPage:
-    """Sign somebody in and open a page."""
-    opened = open_page(browser, f"{site.url}/login?next={path}", width=width, scripts=scripts)
-    opened.page.fill("#email", email)
-    opened.page.fill("#password", PASSWORD)
-    with opened.page.expect_navigation():
-        opened.page.click("form.form button[type=submit]")
-    if scripts:
-        wait_for_charts(opened)
-    return opened
-
-
-def wait_for_charts(opened: OpenPage) -> None:
-    """Until every chart of the page is drawn and as wide as its place."""
-    if opened.page.locator("[data-chart]").count():
-        opened.page.wait_for_selector("html[data-charts=drawn]")
-        opened.page.wait_for_function(FITS)
-
-
-def leave(_: OpenPage) -> None:
-    """Look at the page as it is."""
-
-
-def open_everything(opened: OpenPage) -> None:
-    """Unfold what can be unfolded."""
-    opened.page.evaluate(
-        "document.querySelectorAll('details').forEach((part) => {"
-        " part.removeAttribute('name'); part.open = true; })"
-    )
-
-
-def send_empty(opened: OpenPage) -> None:
-    """Send the form with only a time that is missing."""
-    opened.page.check("[value=today]")
-    with opened.page.expect_navigation():
-        opened.page.click("form.form button[type=submit]")
-
-
 Views = list[tuple[int, bool]]
-
 PAGES: dict[str, tuple[str, str, int, Callable[[OpenPage], None], Views]] = {
     "teams": (DIRECTOR, "/teams", 200, leave, EVERYWHERE),
     "teams of a supervisor": (SUPERVISOR, "/teams", 200, open_everything, TWICE),

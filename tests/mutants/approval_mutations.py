@@ -8,7 +8,8 @@ _RULES: Final = "wellness/domain/changes/rules.py"
 _RETENTION: Final = "wellness/services/retention.py"
 _APPROVALS: Final = "tests/services/test_approvals.py::test_"
 _PEOPLE: Final = "tests/privacy/test_changes_of_people.py::test_"
-_KEPT: Final = "tests/services/test_retention.py::test_"
+_KEPT_RECORDS: Final = "tests/services/retention/test_records.py::test_"
+_KEPT_RELEASES: Final = "tests/services/retention/test_releases.py::test_"
 
 MUTATIONS: Final = (
     Mutation(
@@ -66,7 +67,7 @@ MUTATIONS: Final = (
         _RETENTION,
         "        rows.drop_release(session, release)\n",
         "        pass\n",
-        (f"{_KEPT}the_oldest_releases_go_and_the_chain_still_verifies",),
+        (f"{_KEPT_RELEASES}the_oldest_releases_go_and_the_chain_still_verifies",),
     ),
     Mutation(
         "R34",
@@ -74,7 +75,7 @@ MUTATIONS: Final = (
         _RETENTION,
         "rows.old_shifts(now - remembered)",
         "rows.old_shifts(now - kept.releases)",
-        (f"{_KEPT}shifts_are_kept_for_three_periods",),
+        (f"{_KEPT_RECORDS}shifts_are_kept_for_three_periods",),
     ),
     Mutation(
         "R35",
@@ -95,6 +96,6 @@ MUTATIONS: Final = (
         _RETENTION,
         "!= today and not is_on_legal_hold(session)",
         "!= today",
-        (f"{_KEPT}it_is_due_once_a_day_and_not_under_a_legal_hold",),
+        (f"{_KEPT_RECORDS}it_is_due_once_a_day_and_not_under_a_legal_hold",),
     ),
 )

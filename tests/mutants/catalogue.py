@@ -9,6 +9,7 @@ from tests.mutants import (
     people_mutations,
     reader_mutations,
     release_mutations,
+    reply_mutations,
     vault_mutations,
 )
 from tests.mutants.mutation import Mutation
@@ -18,6 +19,7 @@ MUTATIONS: Final[tuple[Mutation, ...]] = (
     *reader_mutations.MUTATIONS,
     *vault_mutations.MUTATIONS,
     *message_mutations.MUTATIONS,
+    *reply_mutations.MUTATIONS,
     *people_mutations.MUTATIONS,
     *approval_mutations.MUTATIONS,
 )

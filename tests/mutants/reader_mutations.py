@@ -7,7 +7,7 @@ from tests.mutants.mutation import Mutation
 _ATTACKS: Final = "tests/privacy/test_release_attacks.py::test_"
 _PUBLICATION: Final = "tests/privacy/test_publication_attacks.py::test_"
 _AT40: Final = f"{_ATTACKS}at40_agency_wide_votes_enter_no_team_group_and_are_never_alone"
-_CHECKIN: Final = "tests/web/test_checkin.py::test_"
+_CHECKIN: Final = "tests/web/checkin/test_requests.py::test_"
 _GROUPS: Final = "tests/domain/test_groups.py::test_"
 _LEADERSHIP: Final = "tests/web/test_leadership.py::test_"
 _SMALL_RULES: Final = "tests/domain/test_small_rules.py::test_"

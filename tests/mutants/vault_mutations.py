@@ -5,16 +5,17 @@ from typing import Final
 from tests.mutants.mutation import Mutation
 
 _VAULT: Final = "tests/privacy/test_vault_attacks.py::test_"
+_CLOSING: Final = "tests/privacy/test_closing_attacks.py::test_"
 _DESTRUCTION: Final = "tests/privacy/test_destruction_attacks.py::test_"
 _DAYS: Final = "tests/vault/test_debrief_days.py::test_at41_"
 _CASTING: Final = "tests/vault/test_casting.py::test_"
-_INTAKE: Final = "tests/services/test_intake.py::test_"
+_INTAKE: Final = "tests/services/intake/test_casting.py::test_"
 _LEADERSHIP: Final = "tests/web/test_leadership.py::test_"
 _MAINTENANCE: Final = "tests/services/test_maintenance.py::test_"
 _PROMPTS: Final = "tests/services/test_prompts.py::test_"
-_REQUESTS: Final = "tests/services/test_requests.py::test_"
-_RESPONDING: Final = "tests/services/test_responding.py::test_"
-_TICK: Final = "tests/worker/test_tick.py::test_"
+_REQUESTS: Final = "tests/services/requests/test_opening.py::test_"
+_RESPONDING: Final = "tests/services/responding/test_answers.py::test_"
+_TICK: Final = "tests/worker/test_tick_clock.py::test_"
 
 MUTATIONS: Final = (
     Mutation(
@@ -134,7 +135,7 @@ MUTATIONS: Final = (
         "wellness/vault/service.py",
         '            if box.state is BoxState.OPEN:\n                self._step("compose")',
         '            if box.state:\n                self._step("compose")',
-        (f"{_VAULT}at21_after_the_latch_nothing_is_computed_again",),
+        (f"{_CLOSING}at21_after_the_latch_nothing_is_computed_again",),
     ),
     Mutation(
         "R21",
@@ -144,8 +145,8 @@ MUTATIONS: Final = (
         'self._step("key-destroyed")',
         (
             f"{_VAULT}at05_a_small_leaf_is_never_carried_into_the_next_period",
-            f"{_VAULT}at16_after_close_no_row_and_no_key_is_left_in_any_file",
-            f"{_VAULT}at17_killed_at_any_step_of_a_close_it_is_finished_at_the_next_start",
+            f"{_CLOSING}at16_after_close_no_row_and_no_key_is_left_in_any_file",
+            f"{_CLOSING}at17_killed_at_any_step_of_a_close_it_is_finished_at_the_next_start",
         ),
     ),
     Mutation(
@@ -156,7 +157,7 @@ MUTATIONS: Final = (
         "rows.list_rows(name)",
         (
             f"{_VAULT}at05_a_small_leaf_is_never_carried_into_the_next_period",
-            f"{_VAULT}at16_after_close_no_row_and_no_key_is_left_in_any_file",
+            f"{_CLOSING}at16_after_close_no_row_and_no_key_is_left_in_any_file",
         ),
     ),
     Mutation(
@@ -165,7 +166,7 @@ MUTATIONS: Final = (
         "wellness/vault/service.py",
         "if box.state is BoxState.OPEN and self._keys.find(box.name) is None:",
         "if box.state is BoxState.LOST and self._keys.find(box.name) is None:",
-        (f"{_VAULT}at22_a_period_without_its_key_is_lost_and_has_no_figure",),
+        (f"{_CLOSING}at22_a_period_without_its_key_is_lost_and_has_no_figure",),
     ),
     Mutation(
         "R22",

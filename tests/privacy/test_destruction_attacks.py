@@ -15,16 +15,6 @@ from wellness.vault.service import EmbeddedVault
 from wellness.vault.store import VaultFile
 
 
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(STARTS)
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    return tmp_path / "vault"
-
-
 def _fill(vault: EmbeddedVault) -> None:
     vault.open(make_box({"2": range(12), "3": ()}))
     for n in range(12):

@@ -16,10 +16,8 @@ from sqlmodel import select
 from tests.factories import at, make_terms
 from tests.fakes import FrozenClock
 from tests.privacy.agency import TEXTED, Agency
-from tests.privacy.worlds import STARTS
 from tests.worker.town import Town
 from wellness.services import contacts, maintenance
-from wellness.services.terms import Terms
 from wellness.storage import operation
 from wellness.storage.database import Database
 from wellness.storage.remnants import Remnant, find_remnants
@@ -28,16 +26,6 @@ from wellness.vault.service import EmbeddedVault
 
 CANARY, NUMBER = "Canary Zweistein", "+19195550177"
 WORDS = ("0111", "3453", "CANCEL MY ANSWER", "what is this", "DEBRIEF", "Liked “0111”")
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(STARTS)
-
-
-@pytest.fixture
-def agency(database: Database, vault: EmbeddedVault, terms: Terms, clock: FrozenClock) -> Agency:
-    return Agency(database, vault, terms, clock).open()
 
 
 def _files(agency: Agency) -> tuple[bytes, bytes]:

@@ -51,16 +51,6 @@ def _all_strained(agency: Agency) -> None:
 
 
 @pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(STARTS)
-
-
-@pytest.fixture
-def agency(database: Database, vault: EmbeddedVault, terms: Terms, clock: FrozenClock) -> Agency:
-    return Agency(database, vault, terms, clock).open()
-
-
-@pytest.fixture
 def site(database: Database, terms: Terms, channel: RecordingChannel, tmp_path: Path) -> StaffSite:
     """An agency with two releases, and its pages."""
     clock = FrozenClock()

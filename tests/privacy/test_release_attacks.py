@@ -9,15 +9,7 @@ from typing import Any
 import pytest
 
 from tests.fakes import FrozenClock
-from tests.privacy.worlds import (
-    QUIET,
-    STARTS,
-    STRAINED,
-    cast,
-    close,
-    make_box,
-    random_tree,
-)
+from tests.privacy.worlds import QUIET, STRAINED, cast, close, make_box, random_tree
 from wellness.domain.bands import Band, Limits, list_bands
 from wellness.domain.folding import Tally
 from wellness.domain.post_shift import POST_SHIFT
@@ -25,11 +17,6 @@ from wellness.domain.releases import AGENCY_WIDE, PeriodFacts, Vote, compose_bod
 from wellness.vault.service import EmbeddedVault
 
 LIMITS = [Limits(c, k) for c in (1, 2, 3) for k in range(max(5, 2 * c + 3), 16)]
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(STARTS)
 
 
 def _facts(rng: random.Random, limits: Limits) -> tuple[PeriodFacts, list[str]]:

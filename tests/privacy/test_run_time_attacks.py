@@ -14,7 +14,6 @@ from werkzeug.datastructures import Headers
 from tests.factories import add_period, at
 from tests.fakes import FrozenClock, RecordingChannel
 from tests.privacy.agency import Agency
-from tests.privacy.worlds import STARTS
 from tests.web.checkins import add_newcomer, answer, give_link, make_app, post
 from tests.web.web_harness import make_runtime, make_settings
 from wellness.channels.base import OutgoingText
@@ -24,27 +23,15 @@ from wellness.domain.segments import count_segments
 from wellness.domain.texts import TextKey
 from wellness.services import dashboards, statement
 from wellness.services.terms import Terms
-from wellness.storage.database import Database
 from wellness.storage.schema.outbox import Outbox
 from wellness.storage.schema.rosters import Unit
 from wellness.storage.schema.schedules import PeriodState
-from wellness.vault.service import EmbeddedVault
 from wellness.web import create_app
 from wellness.web.blueprints import BLUEPRINTS
 from wellness.wiring import build
 from wellness.worker.tick import tick
 
 LONGEST_IMPORTED = "Emergency Communications Center, Night Rotation, Side B East"
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(STARTS)
-
-
-@pytest.fixture
-def agency(database: Database, vault: EmbeddedVault, terms: Terms, clock: FrozenClock) -> Agency:
-    return Agency(database, vault, terms, clock).open()
 
 
 @pytest.fixture

@@ -7,38 +7,24 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import event, inspect
 from sqlmodel import Session, select
 
 from tests.factories import add_period
-from tests.fakes import FrozenClock
 from tests.privacy.agency import Agency
 from tests.privacy.worlds import ENDS, STARTS
 from wellness.domain.access import Role
 from wellness.domain.signals import is_acute
 from wellness.domain.texts import TextKey
 from wellness.services import debriefs, eligibility, outbox, periods, releases
-from wellness.services.terms import Terms
 from wellness.storage import accounts, schedules
 from wellness.storage.database import Database
 from wellness.storage.schema.outbox import Outbox, Receipt
 from wellness.storage.schema.schedules import Period, PeriodState
 from wellness.storage.whitelist import TABLES, list_schema_faults
-from wellness.vault.service import EmbeddedVault
 
 _PERSONAL = ("person_id", "mobile", "number", "name", "email", "external_id")
 _SIGNS_OF_ONE = ("answer", "repl", "seen", "opened", "last_", "updated", "value", "score")
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(STARTS)
-
-
-@pytest.fixture
-def agency(database: Database, vault: EmbeddedVault, terms: Terms, clock: FrozenClock) -> Agency:
-    return Agency(database, vault, terms, clock).open()
 
 
 def _strain_everybody(agency: Agency) -> None:

@@ -9,26 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from tests.fakes import FrozenClock
 from tests.privacy.agency import Agency
 from tests.privacy.worlds import STARTS
 from wellness.domain.segments import count_segments
-from wellness.services.terms import Terms
 from wellness.storage.database import Database
 from wellness.storage.schema import metadata
 from wellness.storage.schema.rosters import Texting
 from wellness.vault.calls import Ballot, CastOutcome, Closed, PeriodEnd
 from wellness.vault.service import EmbeddedVault, Vote
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(STARTS)
-
-
-@pytest.fixture
-def agency(database: Database, vault: EmbeddedVault, terms: Terms, clock: FrozenClock) -> Agency:
-    return Agency(database, vault, terms, clock).open()
 
 
 def _shape(*replies: str | None) -> Counter[int]:

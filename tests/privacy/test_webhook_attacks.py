@@ -7,28 +7,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
-from tests.fakes import FrozenClock, RecordingChannel
+from tests.fakes import RecordingChannel
 from tests.privacy.agency import Agency
-from tests.privacy.worlds import STARTS, files_of
+from tests.privacy.worlds import files_of
 from tests.web.web_harness import make_runtime
-from wellness.services.terms import Terms
-from wellness.storage.database import Database
 from wellness.storage.schema import metadata
-from wellness.vault.service import EmbeddedVault
 from wellness.web import create_app
 from wellness.web.blueprints import BLUEPRINTS
 
 PATHS = ("/sms/inbound", "/sms/fallback", "/sms/status/an-attempt", "/sms/replied/a-token")
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(STARTS)
-
-
-@pytest.fixture
-def agency(database: Database, vault: EmbeddedVault, terms: Terms, clock: FrozenClock) -> Agency:
-    return Agency(database, vault, terms, clock).open()
 
 
 @pytest.fixture

@@ -6,19 +6,22 @@ import socket
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import requests
+from flask import Flask
 from requests.adapters import HTTPAdapter
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from tests.loopback import Talk, serving
+from wellness.simulator.runtime import attach, simulator_of
 from wellness.simulator.server import running
 from wellness.simulator.settings import Sender, SimulatorSettings
 
@@ -50,6 +53,10 @@ class Said:
     content_type: str = "text/xml"
     close: bool = False
     before: Callable[[Posted], object] = lambda _: None
+
+
+def twiml(*messages: str) -> Said:
+    return Said(body=f"<?xml version='1.0'?><Response>{''.join(messages)}</Response>")
 
 
 @dataclass
@@ -136,6 +143,11 @@ class Line:
     receiver: Receiver
     clock: FakeClock
     session: requests.Session
+    app: Flask
+
+    def alter(self, **parts: Any) -> None:
+        """Put other parts into the exchange: the fault plan, the event it waits for."""
+        attach(self.app, replace(simulator_of(self.app).exchange, **parts))
 
     def call(self, method: str, path: str, payload: object = None, **more: Any) -> Any:
         answer = self.session.request(
@@ -164,52 +176,33 @@ class Line:
         return [m["body"] for m in shown if m["direction"] != "inbound"]
 
 
+class _Talk(Talk):
+    """A conversation with the receiver over one connection."""
+
+    def __init__(self, receiver: Receiver, *of_the_server: Any) -> None:
+        self.receiver = receiver
+        super().__init__(*of_the_server)
+
+    def setup(self) -> None:
+        super().setup()
+        self.receiver.sockets.append(self.connection)
+
+    def answer(self) -> None:
+        assert self.command == "POST"
+        form = dict(parse_qsl(self.read_body(), keep_blank_values=True))
+        said = self.receiver.take(Posted(self.path, form, dict(self.headers)))
+        if said.status == 0:
+            self.close_connection = True
+            return
+        closing = {"Connection": "close"} if said.close else {}
+        self.say(said.status, said.body.encode(), {"Content-Type": said.content_type, **closing})
+
+
 @contextlib.contextmanager
 def receiving() -> Iterator[Receiver]:
     receiver = Receiver()
-
-    class Answers(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = 65_536
-        disable_nagle_algorithm = True
-
-        def setup(self) -> None:
-            super().setup()
-            receiver.sockets.append(self.connection)
-
-        def do_POST(self) -> None:
-            length = int(self.headers["Content-Length"])
-            form = dict(parse_qsl(self.rfile.read(length).decode(), keep_blank_values=True))
-            said = receiver.take(Posted(self.path, form, dict(self.headers)))
-            if said.status == 0:
-                self.close_connection = True
-                return
-            body = said.body.encode()
-            self.send_response(said.status)
-            self.send_header("Content-Type", said.content_type)
-            self.send_header("Content-Length", str(len(body)))
-            if said.close:
-                self.send_header("Connection", "close")
-            self.end_headers()
-            self.wfile.write(body)
-            self.wfile.flush()
-
-        def log_message(self, *_: object) -> None:
-            """Stay silent."""
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = False
-        request_queue_size = 128
-
-    with Server(("127.0.0.1", 0), Answers) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        receiver.url = f"http://127.0.0.1:{server.server_address[1]}"
-        try:
-            yield receiver
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(partial(_Talk, receiver), ends_with_its_threads=True) as receiver.url:
+        yield receiver
 
 
 class Errors(logging.Handler):
@@ -258,4 +251,4 @@ def simulated(
         stack.callback(http.session.close)
         http.session.mount("http://", HTTPAdapter(pool_maxsize=32))
         client = Client(ACCOUNT, TOKEN, http_client=http)
-        yield Line(made.base_url, client, receiver, clock, session)
+        yield Line(made.base_url, client, receiver, clock, session, made.app)

@@ -1,15 +1,6 @@
-from collections.abc import Iterator
-
-import pytest
 from twilio.request_validator import RequestValidator
 
 from tests.simulator.harness import ACCOUNT, PHONE, SENDER, TOKEN, Line, Said, simulated
-
-
-@pytest.fixture
-def line() -> Iterator[Line]:
-    with simulated() as made:
-        yield made
 
 
 def test_every_status_after_the_first_is_reported_in_order(line: Line) -> None:

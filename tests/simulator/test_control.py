@@ -1,14 +1,6 @@
-from collections.abc import Iterator
-
 import pytest
 
 from tests.simulator.harness import OTHER_PHONE, PHONE, SECOND_SENDER, Line, Said, simulated
-
-
-@pytest.fixture
-def line() -> Iterator[Line]:
-    with simulated() as made:
-        yield made
 
 
 def test_many_replies_in_one_request_keep_their_order_in_the_answer(line: Line) -> None:

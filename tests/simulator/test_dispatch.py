@@ -1,6 +1,6 @@
 import threading
-import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 
 import pytest
 
@@ -22,11 +22,18 @@ def test_jobs_in_the_future_count_as_in_flight_and_run_in_their_order(
     dispatcher: Dispatcher,
 ) -> None:
     ran: list[str] = []
-    dispatcher.submit_later(0.2, lambda: ran.append("later"))
+    go_on = threading.Event()
+
+    def run_last() -> None:
+        assert go_on.wait(5)
+        ran.append("later")
+
+    dispatcher.submit_later(0.2, run_last)
     dispatcher.submit_later(0.05, lambda: ran.append("sooner"))
     dispatcher.submit_later(0, lambda: ran.append("now"))
 
     assert not dispatcher.wait_settled(0.01)
+    go_on.set()
     assert dispatcher.wait_settled(5)
     assert ran == ["now", "sooner", "later"]
     assert dispatcher.in_flight == 0
@@ -65,12 +72,13 @@ def test_closing_drops_what_waits_and_finishes_what_runs() -> None:
         ran.append("running")
 
     dispatcher.submit(work)
-    dispatcher.submit(lambda: ran.append("queued"))
+    queued = dispatcher.submit(lambda: ran.append("queued"))
     dispatcher.submit_later(60, lambda: ran.append("later"))
     assert started.wait(5)
     closing = threading.Thread(target=dispatcher.close)
     closing.start()
-    time.sleep(0.05)
+    with pytest.raises(CancelledError):  # closing has dropped it while the other still runs
+        queued.result(4)
     go_on.set()
     closing.join(5)
 

@@ -1,6 +1,6 @@
+"""A reply from a phone is posted, signed and answered as Twilio does it."""
+
 import re
-import time
-from collections.abc import Iterator
 
 import pytest
 from twilio.request_validator import RequestValidator
@@ -16,17 +16,8 @@ from tests.simulator.harness import (
     Line,
     Said,
     simulated,
+    twiml,
 )
-
-
-@pytest.fixture
-def line() -> Iterator[Line]:
-    with simulated() as made:
-        yield made
-
-
-def twiml(*messages: str) -> Said:
-    return Said(body=f"<?xml version='1.0'?><Response>{''.join(messages)}</Response>")
 
 
 def test_a_reply_is_posted_as_twilio_posts_it(line: Line) -> None:
@@ -163,98 +154,6 @@ def test_a_plain_text_answer_is_sent_as_it_is(line: Line) -> None:
     assert line.reply("0111")["replies"] == ["Hello"]
 
 
-@pytest.mark.parametrize(
-    ("fragment", "statuses", "attempts"),
-    [
-        ("", [0, 200], 2),
-        ("", [0, 0, 200], 2),
-        ("", [503, 200], 1),
-        ("#rc=3&rp=ct,rt,5xx", [503, 0, 503, 200], 4),
-        ("#rc=3&rp=ct,rt,5xx", [403, 200], 1),
-        ("#rc=2&rp=all", [403, 503, 200], 3),
-        ("#rc=0", [0, 200], 1),
-        ("#rc=9", [0, 0, 200], 2),
-    ],
-)
-def test_failures_are_tried_again_as_the_fragment_says(
-    fragment: str, statuses: list[int], attempts: int
-) -> None:
-    with simulated(webhook="{url}/sms" + fragment) as line:
-        line.receiver.says("/sms", *(Said(status=status) for status in statuses))
-
-        result = line.reply("0111")
-
-        expected = statuses[attempts - 1]
-        assert len(line.receiver.at("/sms")) == attempts
-        assert result["status"] == (expected or None)
-        assert bool(result["errors"]) == (expected != 200)
-
-
-def test_attempts_share_the_idempotency_token_and_the_sid() -> None:
-    with simulated(webhook="{url}/sms#rc=2&rp=5xx") as line:
-        line.receiver.says("/sms", Said(status=500), Said(status=500), Said())
-
-        line.reply("0111")
-        line.reply("0112")
-
-        tokens = [post.headers["I-Twilio-Idempotency-Token"] for post in line.receiver.posted]
-        assert len(set(tokens[:3])) == 1
-        assert len(set(tokens)) == 2
-        assert len({form["MessageSid"] for form in line.receiver.at("/sms")[:3]}) == 1
-
-
-def test_a_slow_answer_is_given_up_and_tried_again_only_if_told_so() -> None:
-    slow = Said(before=lambda _: time.sleep(0.4))
-    for fragment, attempts in (
-        ("#rt=150", 1),
-        ("#rt=150&rc=2&rp=rt", 3),
-        ("#rt=150&tt=250&rc=5&rp=rt", 2),
-    ):
-        with simulated(webhook="{url}/sms" + fragment) as line:
-            line.receiver.says("/sms", slow)
-
-            result = line.reply("0111")
-
-            assert result["status"] is None
-            assert result["errors"] == [11205]
-            assert len(line.receiver.wait_for("/sms", attempts)) == attempts
-
-
-def test_nobody_at_the_address_is_a_connection_failure() -> None:
-    with simulated(webhook="http://127.0.0.1:9/sms") as line:
-        result = line.reply("0111")
-
-        assert (result["status"], result["errors"]) == (None, [11205])
-
-
-@pytest.mark.parametrize(
-    ("said", "code"), [(Said(status=500), "11200"), (Said(body="nonsense"), "12100")]
-)
-def test_the_fallback_takes_over_once(said: Said, code: str) -> None:
-    with simulated(webhook="{url}/sms#rc=1&rp=5xx", fallback="{url}/fallback") as line:
-        line.receiver.says("/sms", said)
-        line.receiver.says("/fallback", twiml("<Message>From the fallback</Message>"))
-
-        result = line.reply("0111")
-
-        (form,) = line.receiver.at("/fallback")
-        assert (form["ErrorCode"], form["ErrorUrl"]) == (code, f"{line.receiver.url}/sms")
-        assert form["MessageSid"] == line.receiver.at("/sms")[0]["MessageSid"]
-        assert result["statuses"] == [said.status, 200]
-        assert result["replies"] == ["From the fallback"]
-        post = line.receiver.posted[-1]
-        assert RequestValidator(TOKEN).validate(
-            f"{line.receiver.url}/fallback", post.form, post.headers["X-Twilio-Signature"]
-        )
-
-
-def test_a_webhook_that_works_never_reaches_the_fallback() -> None:
-    with simulated(fallback="{url}/fallback") as line:
-        line.reply("0111")
-
-        assert line.receiver.at("/fallback") == []
-
-
 def test_without_a_webhook_the_text_is_only_logged() -> None:
     with simulated(webhook="") as line:
         result = line.reply("0111")
@@ -291,21 +190,3 @@ def test_a_message_can_be_addressed_to_another_phone(line: Line) -> None:
     line.reply("0111")
 
     assert (line.texts(), line.texts(OTHER_PHONE)) == ([], ["Hello"])
-
-
-def test_a_kept_connection_that_was_closed_meanwhile_is_no_failure() -> None:
-    with simulated(webhook="{url}/sms#rc=0") as line:
-        line.reply("0111")
-        line.receiver.hang_up()
-
-        result = line.reply("0112")
-
-        assert result["statuses"] == [200]
-        assert line.receiver.connections == 2
-
-
-def test_connections_are_kept_open(line: Line) -> None:
-    for _ in range(5):
-        line.reply("0111")
-
-    assert line.receiver.connections == 1

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
@@ -7,12 +5,6 @@ from tests.simulator.harness import OTHER_PHONE, PHONE, SECOND_SENDER, SENDER, L
 from wellness.simulator.keywords import ANSWERS, Keyword, find_keyword
 
 STOPS = ["STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"]
-
-
-@pytest.fixture
-def line() -> Iterator[Line]:
-    with simulated() as made:
-        yield made
 
 
 @pytest.mark.parametrize("word", [*STOPS, "stop", " Stop \n", "oPtOuT"])

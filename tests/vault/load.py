@@ -6,8 +6,6 @@ sends them; then the ballots are read from the vault's files and compared, perso
 
 import json
 import secrets
-import signal
-import subprocess
 import sys
 import threading
 import time
@@ -18,7 +16,6 @@ from datetime import timedelta
 from http.client import HTTPConnection
 from itertools import repeat
 from math import ceil
-from os import environ
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
@@ -27,6 +24,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from tests.bench.figures import require
+from tests.children import Child
 from tests.factories import (
     add_agency,
     add_eligibility,
@@ -97,10 +95,10 @@ def measure(
     config = _configure(folder, port, processes, is_embedded=is_embedded)
     with ExitStack() as stack:
         if not is_embedded:
-            stack.enter_context(_running(config, "vault"))
+            stack.enter_context(_running(config, "vault", "vault ready"))
         voters = _found(folder, load_settings(config, {}), casts)
-        stack.enter_context(_running(config, "serve"))
-        _wait_for(lambda: _is_serving(port), "web server")
+        stack.enter_context(_running(config, "serve", "Listening at"))
+        _ask_health(port)
         started = time.perf_counter()
         times, refused = _answer_all(port, voters, clients)
         seconds = time.perf_counter() - started
@@ -136,7 +134,7 @@ def _configure(folder: Path, port: int, processes: int, *, is_embedded: bool) ->
         "vault": {"path": "vault", "address": "" if is_embedded else f"unix:{_socket(folder)}"},
         "sms": {"api_base": "http://127.0.0.1:9"},
         "web": {"secret_key_file": "key", "port": port, "processes": processes, "threads": 8},
-        "log": {"level": "warning"},
+        "log": {"level": "info"},
         "clock": {"file": "clock"},
     }
     config.write_text(write_settings(answers))
@@ -148,20 +146,15 @@ def _socket(folder: Path) -> Path:
 
 
 @contextmanager
-def _running(config: Path, command: str) -> Iterator[None]:
-    """A command in a process of its own, ended by SIGTERM when the block ends."""
-    process = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "wellness", "--config", config, command],
-        env=environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
-    )
+def _running(config: Path, command: str, started: str) -> Iterator[None]:
+    """A command that has said it started, ended by SIGTERM when the block ends."""
+    child = Child("--config", config, command, log=config.with_name(f"{command}.log"))
     try:
+        child.wait_for(started, seconds=_PATIENCE_SECONDS)
         yield
-        process.send_signal(signal.SIGTERM)
-        require(process.wait(30) == 0, f"{command} did not end well")
     finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+        code = child.end()
+    require(code == 0, f"{command} did not end well")
 
 
 def _found(folder: Path, settings: Settings, casts: int) -> list[Voter]:
@@ -181,7 +174,6 @@ def _found(folder: Path, settings: Settings, casts: int) -> list[Voter]:
             members.append(Member(person.id.hex, str(team.id)))
         box = make_box({}, period=id_of(period), units=_units(session, teams))
     database.dispose()
-    _wait_for(lambda: not settings.vault.address or _socket(folder).exists(), "vault")
     build_vault(settings, lambda: _NOW).open(PeriodBox(box.facts, tuple(members)))
     return voters
 
@@ -194,22 +186,14 @@ def _units(session: Session, teams: Sequence[Unit]) -> list[TreeUnit]:
     ]
 
 
-def _is_serving(port: int) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+def _ask_health(port: int) -> None:
+    """Until the first of the web processes answers: a connection waits for that."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_SECONDS)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().read() != b""
-    except OSError:
-        return False
+        require(connection.getresponse().read() != b"", "the web server did not start")
     finally:
         connection.close()
-
-
-def _wait_for(is_there: Callable[[], bool], name: str) -> None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not is_there():
-        require(time.monotonic() < deadline, f"the {name} did not start")
-        time.sleep(0.05)
 
 
 def _answer_all(port: int, voters: Sequence[Voter], clients: int) -> tuple[tuple[float, ...], int]:

@@ -26,7 +26,7 @@ def test_what_was_acknowledged_survives_a_kill_and_the_rest_is_told_as_unavailab
     directory = tmp_path / "vault"
     acknowledged: dict[int, int] = {}
     told: list[Unavailable] = []
-    done = threading.Event()
+    done, counted = threading.Event(), threading.Condition()
 
     def answer(person: int) -> None:
         vault = process.call()
@@ -39,7 +39,9 @@ def test_what_was_acknowledged_survives_a_kill_and_the_rest_is_told_as_unavailab
                 told.append(error)
             else:
                 assert outcome is Outcome.COUNTED
-                acknowledged[person] = number
+                with counted:
+                    acknowledged[person] = number
+                    counted.notify_all()
 
     with vault_process(directory, clock_file) as process:
         process.start().open(make_box({"2": range(CLIENTS), "3": range(CLIENTS, 9)}))
@@ -47,9 +49,9 @@ def test_what_was_acknowledged_survives_a_kill_and_the_rest_is_told_as_unavailab
         for thread in threads:
             thread.start()
         for _ in range(KILLS):
-            before = sum(acknowledged.values())
-            while sum(acknowledged.values()) < before + 20:
-                done.wait(0.01)
+            with counted:
+                enough = sum(acknowledged.values()) + 20
+                assert counted.wait_for(lambda: sum(acknowledged.values()) >= enough, 60)  # noqa: B023 - called here only
             assert process.kill() == -signal.SIGKILL
             process.start()
         done.set()

@@ -1,10 +1,7 @@
 """What the seals bind, how many rows change together, and what an altered row costs."""
 
 import logging
-import sqlite3
 import stat
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,16 +20,14 @@ from tests.privacy.worlds import (
     make_box,
     person,
 )
+from tests.vault.sealing_harness import BOX, bands_in, by_hand, put, rows_of, tag_of
 from wellness.domain.bands import Limits
 from wellness.domain.releases import TreeUnit
 from wellness.errors import Conflict
-from wellness.vault.box import FEWEST_IN_PART, Seal
+from wellness.vault.box import FEWEST_IN_PART
 from wellness.vault.calls import Outcome, PeriodBox, Withdrawal
-from wellness.vault.keys import KeyFiles
 from wellness.vault.service import EmbeddedVault
 from wellness.vault.store import SealedRow, VaultFile
-
-BOX = "period-1"
 
 
 @pytest.fixture
@@ -43,35 +38,6 @@ def clock() -> FrozenClock:
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
     return tmp_path / "vault"
-
-
-@contextmanager
-def by_hand(directory: Path) -> Iterator[sqlite3.Connection]:
-    """The file as somebody with the disk and without a key would change it."""
-    with closing(sqlite3.connect(directory / "vault.db")) as connection, connection:
-        yield connection
-
-
-def rows_of(directory: Path) -> dict[bytes, SealedRow]:
-    with VaultFile(directory / "vault.db").reading() as rows:
-        return {row.tag: row for row in rows.list_rows(BOX)}
-
-
-def tag_of(directory: Path, n: int) -> bytes:
-    key = KeyFiles(directory / "keys").find(BOX)
-    assert key is not None
-    return Seal(key, BOX).tag(person(n))
-
-
-def put(directory: Path, *rows: SealedRow) -> None:
-    with VaultFile(directory / "vault.db").transaction() as stored:
-        stored.rewrite(rows)
-
-
-def bands_in(body: bytes | None, team: str) -> int:
-    """In how many bands a team is shown: 2 for 7 to 10 voters, 3 for 11 to 14; 0 if not at all."""
-    text = "" if body is None else body.decode()
-    return next((m for m in (2, 3) if f'"m":{m},"name":"{team}"' in text), 0)
 
 
 # What a seal binds.

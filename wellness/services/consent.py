@@ -22,8 +22,7 @@ def join(
     """The person confirmed the number and wants to be asked (R28's JOIN)."""
     rows.remove_opt_out(session, keyed.of_number(number))
     if person.texting != Texting.JOINED:
-        person.texting = Texting.JOINED
-        rows.add_record(session, Consent(person_id=person.id, kind="join", at=now, wording=wording))
+        _move(session, person, Texting.JOINED, "join", wording=wording, now=now)
 
 
 def stop(
@@ -41,8 +40,7 @@ def stop(
         return
     outbox.cancel_of_person(session, person.id)
     if person.texting != Texting.OUT:
-        person.texting = Texting.OUT
-        rows.add_record(session, Consent(person_id=person.id, kind="stop", at=now, wording=wording))
+        _move(session, person, Texting.OUT, "stop", wording=wording, now=now)
 
 
 def start(
@@ -61,7 +59,13 @@ def start(
     rows.remove_opt_out(session, keyed.of_number(number))
     if person is not None and person.texting == Texting.OUT:
         has_joined = rows.has_joined(session, person.id)
-        person.texting = Texting.JOINED if has_joined else Texting.UNCONFIRMED
-        rows.add_record(
-            session, Consent(person_id=person.id, kind="start", at=now, wording=wording)
-        )
+        to = Texting.JOINED if has_joined else Texting.UNCONFIRMED
+        _move(session, person, to, "start", wording=wording, now=now)
+
+
+def _move(
+    session: Session, person: Person, to: Texting, kind: str, *, wording: str, now: datetime
+) -> None:
+    """Change how a person stands to texts, and record it with the wording they saw."""
+    person.texting = to
+    rows.add_record(session, Consent(person_id=person.id, kind=kind, at=now, wording=wording))

@@ -20,7 +20,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -129,9 +129,13 @@ class PlanError(ValueError):
 
 
 class FaultPlan:
-    """The rules in force; safe to use from many threads."""
+    """The rules in force; safe to use from many threads.
 
-    def __init__(self) -> None:
+    `clock` gives seconds that only go forward; `lasts` is counted by it.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._lock = threading.Lock()
         self._rules: list[_Rule] = []
 
@@ -150,7 +154,7 @@ class FaultPlan:
         """The fault for a request now, counting it; None when it goes well."""
         with self._lock:
             for rule in self._rules:
-                if rule.fires(op, phone):
+                if rule.fires(op, phone, self._clock()):
                     return rule.fault
         magic_op, fault = MAGIC.get(phone, ("", None))
         return fault if magic_op == op else None
@@ -171,11 +175,10 @@ class _Rule:
     fired: int = 0
     first_at: float = 0.0
 
-    def fires(self, op: str, phone: str) -> bool:
+    def fires(self, op: str, phone: str, now: float) -> bool:
         if op != self.op or not self.to.fullmatch(phone):
             return False
         self.seen += 1
-        now = time.monotonic()
         lucky = self.probability is None or self.random.random() < self.probability
         spent = self.times is not None and self.fired >= self.times
         over = self.lasts is not None and self.fired > 0 and now - self.first_at > self.lasts

@@ -13,7 +13,7 @@ import pytest
 
 from tests.vault.serving import SharedClock, served
 from wellness.vault.calls import CastOutcome, Outcome, VaultStatus
-from wellness.vault.remote import wire
+from wellness.vault.remote import client, wire
 from wellness.vault.remote.address import UnixAddress
 from wellness.vault.remote.client import Connections, RemoteVault
 from wellness.vault.remote.listening import listening_unix
@@ -132,3 +132,9 @@ def thread_failures(monkeypatch: pytest.MonkeyPatch) -> "Queue[threading.ExceptH
     found: Queue[threading.ExceptHookArgs] = Queue()
     monkeypatch.setattr(threading, "excepthook", found.put)
     return found
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A caller waits for a vault that is being started as long as a test may take."""
+    monkeypatch.setattr(client, "_PATIENCE_SECONDS", 0.3)

@@ -1,36 +1,40 @@
 """A process fit to hold keys."""
 
-import ctypes
-import os
-import resource
 import stat
-from collections.abc import Iterator
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from wellness.errors import Conflict, Invalid
-from wellness.vault.remote.process import alone_in, find_uids, harden
+from wellness.vault.remote.process import alone_in, find_uids
 
-_PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4
+# In a process of its own: a limit that was lowered stays so, and all later tests would inherit it.
+_HARDENED = """
+import ctypes, os, resource, sys
+from pathlib import Path
+from wellness.vault.remote.process import harden
+os.umask(0o022)
+harden()
+Path(sys.argv[1]).write_text("")
+print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+"""
 
 
-@pytest.fixture
-def _restored() -> Iterator[None]:
-    before = os.umask(0o022)
-    yield
-    os.umask(before)
-    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
-
-
-@pytest.mark.usefixtures("_restored")
 def test_a_hardened_process_leaves_no_copy_of_its_memory(tmp_path: Path) -> None:
-    harden()
+    file = tmp_path / "file"
 
-    (tmp_path / "file").write_text("")
-    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o600
-    assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
-    assert ctypes.CDLL(None).prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) == 0
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", _HARDENED, file],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[3],
+    )
+
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert done.stdout == "(0, 0) 0\n"
 
 
 def test_two_processes_do_not_share_a_folder(tmp_path: Path) -> None:

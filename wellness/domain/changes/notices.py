@@ -5,18 +5,9 @@ from types import MappingProxyType
 from typing import Final, assert_never
 
 from wellness.domain.access import Role
-from wellness.domain.changes.kinds import (
-    Appointment,
-    Change,
-    ClockChange,
-    Founding,
-    LegalHold,
-    PolicyChange,
-    RoleChange,
-    RoleMove,
-    Shaping,
-    TreeChange,
-)
+from wellness.domain.changes.cases import Case, case_of
+from wellness.domain.changes.kinds import Change, RoleChange
+from wellness.domain.changes.sentences import ROLES
 from wellness.domain.language import Language
 from wellness.domain.segments import septets, to_gsm7
 from wellness.domain.texts import CHANGE_LIMIT
@@ -24,13 +15,8 @@ from wellness.domain.texts import CHANGE_LIMIT
 
 def notice(change: Change, language: Language) -> str:
     """What changes for those concerned, at most CHANGE_LIMIT septets; no names of units."""
-    match language:
-        case Language.EN:
-            return _english(change)
-        case Language.ES:
-            return _spanish(change)
-        case _:
-            assert_never(language)
+    role = _ROLES[language][change.role] if isinstance(change, RoleChange) else ""
+    return _NOTICES[language][case_of(change)].format(change=change, role=role)
 
 
 def team_notice(team: str, language: Language) -> str:
@@ -55,74 +41,59 @@ def left_out_notice(language: Language) -> str:
             assert_never(language)
 
 
-_ROLES_EN: Final[Mapping[Role, str]] = MappingProxyType(
+# A text that keeps to the GSM alphabet costs less than half: no accents in it.
+_ROLES: Final[Mapping[Language, Mapping[Role, str]]] = MappingProxyType(
     {
-        Role.LEADER: "leader",
-        Role.PEER: "peer supporter",
-        Role.REPRESENTATIVE: "staff representative",
-        Role.COORDINATOR: "coordinator",
+        Language.EN: ROLES[Language.EN],
+        Language.ES: MappingProxyType(
+            {
+                **ROLES[Language.ES],
+                Role.LEADER: "lider",
+                Role.COORDINATOR: "persona de coordinacion",
+            }
+        ),
     }
 )
-_ROLES_ES: Final[Mapping[Role, str]] = MappingProxyType(
+_RESULTS_EN: Final = (
+    "results only for groups of {change.k} or more, every {change.period_days} days"
+)
+_RESULTS_ES: Final = "resultados solo de grupos de {change.k} o mas, cada {change.period_days} dias"
+_NOTICES: Final[Mapping[Language, Mapping[Case, str]]] = MappingProxyType(
     {
-        Role.LEADER: "lider",
-        Role.PEER: "par de apoyo",
-        Role.REPRESENTATIVE: "representante del personal",
-        Role.COORDINATOR: "persona de coordinacion",
+        Language.EN: MappingProxyType(
+            {
+                Case.FOUNDING: _RESULTS_EN,
+                Case.POLICY: _RESULTS_EN,
+                Case.TREE: "your team gets another name or another place in the agency",
+                Case.ROLE_GIVEN: "there is a new {role} for your part of the agency",
+                Case.ROLE_RENEWED: "the {role} of your part of the agency got a new sign-in link",
+                Case.ROLE_TAKEN: "a {role} for your part of the agency steps down",
+                Case.SHAPING: "your team, leave or number on the roster changes",
+                Case.CLOCK: "periods close by themselves again",
+                Case.APPOINTMENT: "the director appoints a staff representative, as none is left",
+                Case.HOLD_BEGINS: "for a legal reason no new check-ins are taken",
+                Case.HOLD_ENDS: "check-ins are taken again",
+            }
+        ),
+        Language.ES: MappingProxyType(
+            {
+                Case.FOUNDING: _RESULTS_ES,
+                Case.POLICY: _RESULTS_ES,
+                Case.TREE: "su equipo cambia de nombre o de lugar en la agencia",
+                Case.ROLE_GIVEN: "hay un nuevo cargo en su parte de la agencia: {role}",
+                Case.ROLE_RENEWED: "nuevo enlace de acceso en su parte de la agencia: {role}",
+                Case.ROLE_TAKEN: "alguien deja un cargo en su parte de la agencia: {role}",
+                Case.SHAPING: "cambia su equipo, licencia o numero en la lista",
+                Case.CLOCK: "los periodos se cierran solos otra vez",
+                Case.APPOINTMENT: (
+                    "la direccion nombra representante del personal, pues no queda nadie"
+                ),
+                Case.HOLD_BEGINS: "por razones legales no se toman nuevos chequeos",
+                Case.HOLD_ENDS: "se toman chequeos otra vez",
+            }
+        ),
     }
 )
-
-
-def _english(change: Change) -> str:
-    match change:
-        case Founding(k=k, period_days=days) | PolicyChange(k=k, period_days=days):
-            return f"results only for groups of {k} or more, every {days} days"
-        case TreeChange():
-            return "your team gets another name or another place in the agency"
-        case RoleChange(move=RoleMove.GIVE, role=role):
-            return f"there is a new {_ROLES_EN[role]} for your part of the agency"
-        case RoleChange(move=RoleMove.RENEW, role=role):
-            return f"the {_ROLES_EN[role]} of your part of the agency got a new sign-in link"
-        case RoleChange(role=role):
-            return f"a {_ROLES_EN[role]} for your part of the agency steps down"
-        case Shaping():
-            return "your team, leave or number on the roster changes"
-        case ClockChange():
-            return "periods close by themselves again"
-        case Appointment():
-            return "the director appoints a staff representative, as none is left"
-        case LegalHold(is_on=True):
-            return "for a legal reason no new check-ins are taken"
-        case LegalHold():
-            return "check-ins are taken again"
-        case _:
-            assert_never(change)
-
-
-def _spanish(change: Change) -> str:
-    match change:
-        case Founding(k=k, period_days=days) | PolicyChange(k=k, period_days=days):
-            return f"resultados solo de grupos de {k} o mas, cada {days} dias"
-        case TreeChange():
-            return "su equipo cambia de nombre o de lugar en la agencia"
-        case RoleChange(move=RoleMove.GIVE, role=role):
-            return f"hay un nuevo cargo en su parte de la agencia: {_ROLES_ES[role]}"
-        case RoleChange(move=RoleMove.RENEW, role=role):
-            return f"nuevo enlace de acceso en su parte de la agencia: {_ROLES_ES[role]}"
-        case RoleChange(role=role):
-            return f"alguien deja un cargo en su parte de la agencia: {_ROLES_ES[role]}"
-        case Shaping():
-            return "cambia su equipo, licencia o numero en la lista"
-        case ClockChange():
-            return "los periodos se cierran solos otra vez"
-        case Appointment():
-            return "la direccion nombra representante del personal, pues no queda nadie"
-        case LegalHold(is_on=True):
-            return "por razones legales no se toman nuevos chequeos"
-        case LegalHold():
-            return "se toman chequeos otra vez"
-        case _:
-            assert_never(change)
 
 
 def _cut(opening: str, name: str) -> str:
