@@ -2,14 +2,25 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 
 class Trigger(StrEnum):
-    """Rows of the trigger table of signals.md."""
+    """Rows of the trigger table of signals.md; T8, a contact request, is no flag."""
 
     INCIDENT = "T1"
+    EXPOSURE = "T2"
     REQUESTED = "T3"
     ACUTE = "T4"
+    HIGHER = "T5"
+    MONTHLY = "T6"
+    TRUST = "T7"
+
+
+FOR_PEERS: Final = frozenset(
+    {Trigger.INCIDENT, Trigger.EXPOSURE, Trigger.REQUESTED, Trigger.ACUTE, Trigger.HIGHER}
+)
+"""Flags that peer supporters take; the others are for leaders alone (signals.md, "first to")."""
 
 
 class FlagState(StrEnum):
@@ -18,6 +29,33 @@ class FlagState(StrEnum):
     OPEN = "open"
     TAKEN = "taken"
     CLOSED = "closed"
+
+
+class Offer(StrEnum):
+    """What a peer supporter offered a whole team; never to whom."""
+
+    FIVE_MINUTES = "five-minutes"
+    TEAM_TALK = "team-talk"
+    ONE_BY_ONE = "one-by-one"
+    PROFESSIONAL = "professional"
+
+
+class Outcome(StrEnum):
+    """What came of a flag when it was closed."""
+
+    OFFERED = "offered"
+    HELD = "held"
+    NOT_NEEDED = "not-needed"
+
+
+class Reason(StrEnum):
+    """Why nothing was needed: a fixed list, so that nobody is described."""
+
+    DONE_ALREADY = "done-already"
+    WORK_FIRST = "work-first"
+    TEAM_FINE = "team-fine"
+    SAME_EVENT = "same-event"
+    TOO_LATE = "too-late"
 
 
 class IncidentKind(StrEnum):
@@ -30,6 +68,23 @@ class IncidentKind(StrEnum):
     NEIGHBOUR = "neighbour"
     MISTAKE = "mistake"
     OTHER = "other"
+
+
+STATED: Final = "exposure"
+"""The indicator of hard calls, of which a statement may be made."""
+
+
+def has_statement(m: int, bands: Mapping[str, int]) -> bool:
+    """Whether hard calls in half or more of their check-ins are sure of two in five or more.
+
+    No alarm, a statement: (i - 1)/m is half or more. Source: statistics-bands.md section 9.
+    """
+    return 2 * (bands.get(STATED, 1) - 1) >= m
+
+
+def pool_label(unit_name: str) -> str:
+    """What the pooled teams below a unit are called in a flag and its texts."""
+    return f"Other teams in {unit_name}"
 
 
 def is_acute(m: int, bands: Mapping[str, int]) -> bool:

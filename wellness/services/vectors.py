@@ -1,10 +1,11 @@
 """Golden vectors: published inputs and outputs, recomputed by the code that makes releases.
 
-The format is that of `golden-release.json`: sections of vectors; bands count from 1.
+The format is that of `golden-release.json`: sections of vectors; bands count from 1. Files with
+series of bands are checked by `detector_vectors`.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isfinite
@@ -24,6 +25,7 @@ from wellness.domain.releases import (
     compose_body,
 )
 from wellness.errors import Invalid
+from wellness.services import detector_vectors
 
 Vector = Mapping[str, Any]
 
@@ -32,12 +34,19 @@ Vector = Mapping[str, Any]
 class Checked:
     """One section: how many vectors it has, and the largest deviation of any number in them.
 
-    A name, group or band that is wrong, missing or too many counts as a deviation of 1.
+    A name, group or band that is wrong, missing or too many counts as a deviation of 1. Up to
+    `tolerance` a deviation is the rounding of the file.
     """
 
     section: str
     vectors: int
     deviation: float
+    tolerance: float = 0.0
+
+    @property
+    def deviates(self) -> bool:
+        """Whether the deviation is more than rounding."""
+        return not self.deviation <= self.tolerance
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class VectorReport:
             *nothing,
             *(f"{part.section}: no vectors." for part in self.checked if not part.vectors),
             *(f"{name}: not known here, so not checked." for name in self.unknown),
-            *(f"{part.section}: deviates." for part in self.checked if part.deviation != 0),
+            *(f"{part.section}: deviates." for part in self.checked if part.deviates),
         )
 
 
@@ -84,9 +93,34 @@ def check_vectors(text: str) -> VectorReport:
         ) from error
     if not isinstance(content, dict):
         raise Invalid("The file holds no sections.", kept=_NOTHING, remedy=_GIVE_VECTORS)
-    checked = [_check(name, content) for name in _SECTIONS if name in content]
     parts = [name for name, part in content.items() if not isinstance(part, str)]  # but remarks
-    return VectorReport(tuple(checked), tuple(name for name in parts if name not in _SECTIONS))
+    if detector_vectors.is_of_detector(content):
+        known: Collection[str] = detector_vectors.KNOWN
+        checked = _check_detector(content)
+    else:
+        known = _SECTIONS
+        checked = [_check(name, content) for name in _SECTIONS if name in content]
+    return VectorReport(tuple(checked), tuple(name for name in parts if name not in known))
+
+
+def _check_detector(content: Vector) -> list[Checked]:
+    try:
+        found = detector_vectors.compare(content)
+    except _NOT_COMPUTED as error:
+        raise Invalid(
+            f"The vectors of the detector cannot be computed ({error!r}).",
+            kept=_NOTHING,
+            remedy="Check that the file is whole and of this format.",
+        ) from error
+    return [
+        Checked(
+            name,
+            len(pairs),
+            max((_deviation(*pair) for pair in pairs), default=0.0),
+            detector_vectors.TOLERANCE,
+        )
+        for name, pairs in found.items()
+    ]
 
 
 def _check(name: str, content: Mapping[str, Any]) -> Checked:
