@@ -1,7 +1,6 @@
 """Fixtures every layer shares: a migrated database, a vault, terms, a clock in the hand."""
 
 import logging
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from wellness.storage.database import Database
 from wellness.storage.upgrade import upgrade
 from wellness.vault.service import EmbeddedVault
 
-pytest_plugins = ("tests.left_out",)
+pytest_plugins = ("tests.left_out", "tests.postgres")
 
 
 @pytest.fixture(scope="session")
@@ -41,10 +40,8 @@ def logging_is_left_as_it_was() -> Iterator[None]:
 
 
 @pytest.fixture
-def database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
-    path = tmp_path / "wellness.db"
-    shutil.copy(migrated_file, path)
-    database = Database(f"sqlite:///{path}")
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
     yield database
     database.dispose()
 

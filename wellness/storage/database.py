@@ -5,18 +5,21 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from threading import Lock
-from typing import Any
+from typing import Any, Final
+from weakref import finalize
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlmodel import Session
 
 from wellness.errors import Unavailable
+from wellness.storage import postgresql
 from wellness.turns import LONGEST_SECONDS, begin_writing, seconds_left
 
 _WRITES = "wellness_writes"
+_SHARES = "wellness_shares"
 _KINDS = frozenset({"sqlite", "postgresql"})
-_WRITE_URL = "write one such as sqlite:///var/wellness.db"
+_WRITE_URL = "write one such as sqlite:///var/wellness.db or postgresql://host/wellness"
 _READERS_END_WITHIN = 0.5  # seconds for which writers may be kept waiting
 
 
@@ -35,9 +38,12 @@ def check_url(url: str) -> None:
         raise ValueError(f"names {kind}, which Wellness does not work with; {_WRITE_URL}")
     if kind == "sqlite" and made.database in (None, "", ":memory:"):
         raise ValueError(f"names no file, and nothing would be kept; {_WRITE_URL}")
+    made = postgresql.complete(made)
     try:
         made.get_dialect().import_dbapi()
     except (ImportError, NoSuchModuleError) as error:
+        if made.drivername == "postgresql+psycopg":
+            raise ValueError(postgresql.NO_DRIVER) from error
         raise ValueError(
             f"needs a driver for {made.drivername} that is not installed; {_WRITE_URL}"
         ) from error
@@ -62,48 +68,59 @@ class Database:
     `durable=False` (SQLite synchronous OFF) is for building the demo only.
 
     Raises:
-        Unavailable: the file can neither be found nor made.
+        Unavailable: the file can neither be found nor made, or the driver is not installed.
     """
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        if self.is_sqlite and self.url.database:
-            _make_file(Path(self.url.database))
-        # Errors must not carry the values of a statement: numbers and names are among them (R24).
-        self.engine = create_engine(
-            self.url, pool_pre_ping=not self.is_sqlite, hide_parameters=True
-        )
         if self.is_sqlite:
-            _prepare_sqlite(self.engine, durable=durable)
+            self.engine = _make_sqlite(self.url, durable=durable)
+        else:
+            self.engine = postgresql.make_engine(self.url)
+            event.listen(self.engine, "begin", _begin_postgresql)
         self._turns = Lock()
         self._writer = self.engine.execution_options(**{_WRITES: True})
+        self._sharer = self.engine.execution_options(**{_WRITES: True, _SHARES: True})
+        # Connections end with the last reference; a forked process leaves its parent's alone.
+        finalize(self, self.engine.dispose).atexit = False
+        self._reader = self.engine if self.is_sqlite else self.engine.execution_options(**_ONE_VIEW)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """One write transaction: commit on exit, roll back on any exception.
+    def transaction(self, *, shared: bool = False) -> Iterator[Session]:
+        """One write transaction, alone: commit on exit, roll back on any exception.
+
+        With PostgreSQL those who `share` write beside each other, and lock the rows they change.
 
         Raises:
             Unavailable: other writers of this process held the database for too long.
         """
-        with (
-            self._turn(),
-            Session(self._writer, expire_on_commit=False) as session,
-            session.begin(),
-        ):
+        engine = self._sharer if shared else self._writer
+        with self._turn(), Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent view; nothing may be written through it."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A connection to change the schema with; with PostgreSQL no other writer comes between."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                yield connection
+                return
+            with postgresql.alone(connection):
+                yield connection
 
     def empty_log(self) -> bool:
         """Move SQLite's log into the file and cut it to nothing; False while readers are in it.
 
         Pages that were overwritten or deleted stay readable in the log until then, whatever
-        `secure_delete` does in the file. Not within a transaction of the same thread.
+        `secure_delete` does in the file. Not within a transaction of the same thread. PostgreSQL's
+        log cannot be emptied from here: nothing is done.
 
         Raises:
             Unavailable: other writers of this process held the database for too long.
@@ -119,18 +136,23 @@ class Database:
                 cursor.execute(f"PRAGMA busy_timeout = {LONGEST_SECONDS * 1000:.0f}")
         return not is_busy
 
-    def rebuild(self) -> None:
-        """Write SQLite's file anew, so that no copy of a deleted row is left in its pages.
+    def rebuild(self) -> bool:
+        """Write the database's files anew, so that no copy of a deleted row is left in their pages.
+
+        False where a PostgreSQL table has to keep some for a transaction that began before.
 
         Where rows move between pages `secure_delete` leaves copies behind: once those rows are
         deleted their copies stay (measured: an id after three weeks). Not within a transaction.
 
         Raises:
-            Unavailable: other writers of this process held the database for too long.
+            Unavailable: other writers of this process held the database for too long, or the
+                PostgreSQL tables belong to another role.
         """
-        if self.is_sqlite:
-            with self._turn(), closing(self.engine.raw_connection()) as connection:
-                connection.cursor().execute("VACUUM")
+        if not self.is_sqlite:
+            return postgresql.write_anew(self.engine)
+        with self._turn(), closing(self.engine.raw_connection()) as connection:
+            connection.cursor().execute("VACUUM")
+        return True
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -163,7 +185,21 @@ def _make_file(file: Path) -> None:
         ) from error
 
 
-def _prepare_sqlite(engine: Engine, *, durable: bool) -> None:
+_ONE_VIEW: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get(_WRITES):
+        postgresql.take_turn(connection, shared=bool(options.get(_SHARES)))
+
+
+def _make_sqlite(url: URL, *, durable: bool) -> Engine:
+    if url.database:
+        _make_file(Path(url.database))
+    # Errors must not carry the values of a statement: numbers and names are among them (R24).
+    engine = create_engine(url, hide_parameters=True)
+
     @event.listens_for(engine, "connect")
     def _on_connect(connection: SqliteConnection, _: Any) -> None:  # noqa: ANN401 - a pool record
         connection.isolation_level = None  # the driver must not begin transactions by itself
@@ -183,3 +219,5 @@ def _prepare_sqlite(engine: Engine, *, durable: bool) -> None:
             return
         raw: Any = connection.connection.dbapi_connection
         begin_writing(raw)
+
+    return engine

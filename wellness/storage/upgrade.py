@@ -23,14 +23,14 @@ class Schema(StrEnum):
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Run the migrations up to `revision`, all or none of each."""
-    with database.engine.connect() as connection:
+    """Run the migrations up to `revision`, all or none of each; two upgrades take turns."""
+    with database.migrating() as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Run the migrations back down to `revision`."""
-    with database.engine.connect() as connection:
+    with database.migrating() as connection:
         command.downgrade(_config(connection), revision)
 
 
