@@ -1,20 +1,30 @@
 """The composition root: settings become a running installation, or one list of all faults."""
 
-import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from wellness.channels.base import TextChannel
-from wellness.channels.console import ConsoleChannel
+from wellness.channels.configured import (
+    CHANNEL_CHECKS,
+    build_chats,
+    build_mails,
+    build_texts,
+    describe_mail,
+    describe_texts,
+    find_reach,
+    join,
+)
+from wellness.channels.email import EmailChannel
 from wellness.channels.phones import is_region
 from wellness.channels.twilio import TwilioChannel, TwilioWebhooks
 from wellness.clock import Clock, FileClock, system_clock
 from wellness.config import Settings, load
-from wellness.config.checks import list_demonstrating, list_faults
+from wellness.config.checks import list_faults
 from wellness.config.settings import Sms
 from wellness.config.writing import list_sections
 from wellness.domain.asking import AskRules
@@ -22,22 +32,24 @@ from wellness.domain.bands import Limits
 from wellness.domain.keyed import KeyedHash
 from wellness.domain.language import Language
 from wellness.domain.periods import Calendar
-from wellness.domain.phone import is_e164
 from wellness.domain.post_shift import POST_SHIFT
 from wellness.domain.retention import Retention
 from wellness.domain.texts import PulseMode, Wording, WordingError
-from wellness.errors import Invalid, Unavailable
+from wellness.errors import Invalid
 from wellness.services.copies import CopyEraser
 from wellness.services.dispatch import Dispatcher
+from wellness.services.inbound import Inbound
+from wellness.services.pulses import find_monthly, list_pulse_faults
+from wellness.services.reconciling import Reconciler
 from wellness.services.terms import Terms
+from wellness.services.throughput import limits_of
 from wellness.storage.database import Database, check_url, find_file
-from wellness.vault.remote.client import RemoteVault
+from wellness.vault.configured import build_vault
 from wellness.vault.remote.configured import (
-    find_connections,
     list_address_faults,
     list_path_faults,
 )
-from wellness.vault.service import EmbeddedVault, Vault
+from wellness.vault.service import Vault
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,8 @@ class Runtime:
     dispatcher: Dispatcher
     webhooks: TwilioWebhooks
     eraser: CopyEraser | None = None
+    reconciler: Reconciler | None = None
+    mails: EmailChannel | None = None
 
 
 class Refused(Invalid):
@@ -111,19 +125,21 @@ def check(settings: Settings) -> tuple[str, ...]:
         ("[privacy]", lambda: _limits(settings)),
         ("[privacy] anchor", lambda: _anchor(settings)),
         ("[schedule]", lambda: _ask_rules(settings)),
-        ("[sms] sender", lambda: _sender(settings)),
+        *((where, partial(check_part, settings)) for where, check_part in CHANNEL_CHECKS),
         ("[texts]", lambda: _wording(settings)),
     )
     faults = [fault for where, attempt in attempts if (fault := _try(where, attempt))]
-    return (*faults, *list_faults(settings), *_vault_faults(settings))
+    own = list_pulse_faults(settings.pulses)
+    return (*faults, *list_faults(settings), *own, *_vault_faults(settings))
 
 
 def build(settings: Settings, *, vault: Vault | None = None) -> Runtime:
     """The parts of an installation, put together."""
     clock = build_clock(settings)
-    terms, channel = build_terms(settings), _channel(settings)
+    terms, texts, mails = build_terms(settings), build_texts(settings), build_mails(settings)
+    channel = join(texts, mails, build_chats(settings))
     database = Database(settings.database.url, durable=settings.database.synchronous == "full")
-    vault = vault or build_vault(settings, clock)
+    vault = vault or build_vault(settings.vault, clock)
     return Runtime(
         settings=settings,
         terms=terms,
@@ -131,40 +147,26 @@ def build(settings: Settings, *, vault: Vault | None = None) -> Runtime:
         database=database,
         vault=vault,
         channel=channel,
-        dispatcher=Dispatcher(database, channel, terms, concurrency=settings.sms.concurrency),
+        dispatcher=Dispatcher(
+            database,
+            channel,
+            terms,
+            concurrency=settings.sms.concurrency,
+            limits=limits_of(settings.sms),
+        ),
         webhooks=TwilioWebhooks(
             public_url=settings.web.public_url,
-            auth_tokens=tuple(
-                token
-                for token in (settings.sms.auth_token, settings.sms.auth_token_secondary)
-                if token
-            ),
+            auth_tokens=(settings.sms.auth_token, settings.sms.auth_token_secondary),
         ),
-        eraser=_eraser(settings.sms, database, vault, channel),
+        eraser=_eraser(settings.sms, database, vault, texts),
+        reconciler=_reconciler(database, vault, texts, terms),
+        mails=mails,
     )
 
 
 def build_clock(settings: Settings) -> Clock:
     """The machine's clock, or a virtual one."""
     return FileClock(settings.clock.file) if settings.clock.file else system_clock
-
-
-def build_vault(settings: Settings, clock: Clock) -> Vault:
-    """The vault's process where an address is configured, else a vault within this one."""
-    connections = find_connections(settings.vault)
-    return _open_vault(settings, clock) if connections is None else RemoteVault(connections)
-
-
-def _open_vault(settings: Settings, clock: Clock) -> Vault:
-    path = settings.vault.path
-    try:
-        return EmbeddedVault(path, clock, durable=settings.vault.durable)
-    except (OSError, sqlite3.Error) as error:
-        raise Unavailable(
-            f"The vault in {path} cannot be opened ({error}).",
-            kept="What is in it was left as it is.",
-            remedy="Give the folder to the user that Wellness runs as, or correct [vault] path.",
-        ) from error
 
 
 def build_terms(settings: Settings) -> Terms:
@@ -187,9 +189,12 @@ def build_terms(settings: Settings) -> Terms:
         contact_within=timedelta(hours=settings.debrief.contact_hours),
         acute_flag=settings.debrief.acute_flag,
         keyed=keyed,
-        sender_fingerprint=_fingerprint(settings, keyed),
+        sender_fingerprint=keyed.derive(describe_texts(settings))[:32],
         deletes_copies=settings.sms.provider == "twilio" and settings.sms.retention == "delete",
         retention=Retention(**vars(settings.retention)),
+        monthly=find_monthly(settings.pulses),
+        reach=find_reach(settings),
+        mail_fingerprint=keyed.derive(describe_mail(settings))[:32],
     )
 
 
@@ -198,31 +203,21 @@ _NAME_A_FILE: Final = (
 )
 
 
-def _fingerprint(settings: Settings, keyed: KeyedHash) -> str:
-    """What changes when the provider is asked by another account, sender, token or address."""
-    sms = settings.sms
-    parts = (sms.provider, sms.account_sid, sms.auth_token, sms.sender, sms.api_base)
-    return keyed.derive("|".join(("sender", *map(str, parts))))[:32]
-
-
-def _channel(settings: Settings) -> TextChannel:
-    if settings.sms.provider == "console":
-        return ConsoleChannel(shows_texts=bool(list_demonstrating(settings)))
-    return TwilioChannel(
-        account_sid=settings.sms.account_sid,
-        auth_token=settings.sms.auth_token,
-        sender=settings.sms.sender,
-        api_base=settings.sms.api_base,
-        callback_base=settings.web.public_url.rstrip("/"),
-        discards=settings.sms.retention == "redact",
-    )
-
-
-def _eraser(sms: Sms, database: Database, vault: Vault, channel: TextChannel) -> CopyEraser | None:
-    if not isinstance(channel, TwilioChannel):
+def _eraser(
+    sms: Sms, database: Database, vault: Vault, texts: TextChannel | None
+) -> CopyEraser | None:
+    if not isinstance(texts, TwilioChannel):
         return None
     sweeps = sms.retention == "delete"  # else only what was noted before goes
-    return CopyEraser(database, vault, channel, sweeps=sweeps, concurrency=sms.concurrency)
+    return CopyEraser(database, vault, texts, sweeps=sweeps, concurrency=sms.concurrency)
+
+
+def _reconciler(
+    database: Database, vault: Vault, texts: TextChannel | None, terms: Terms
+) -> Reconciler | None:
+    if not isinstance(texts, TwilioChannel):
+        return None
+    return Reconciler(database, Inbound(database, vault, terms), texts, texts, terms)
 
 
 def _try(where: str, attempt: Callable[[], object]) -> str:
@@ -243,11 +238,6 @@ def _region(settings: Settings) -> None:
     if not is_region(settings.agency.phone_region):
         region = settings.agency.phone_region
         raise ValueError(f"{region!r} is no country; write two capital letters such as US")
-
-
-def _sender(settings: Settings) -> None:
-    if settings.sms.sender and not is_e164(settings.sms.sender):
-        raise ValueError("is no number with + and country, such as +19195550100")
 
 
 def _limits(settings: Settings) -> Limits:

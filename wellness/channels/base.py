@@ -24,13 +24,25 @@ class Failure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Envelope:
+    """What an e-mail has beside its body; `leave_link` ends them with one click (RFC 8058)."""
+
+    subject: str
+    leave_link: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingText:
-    """One text to send; `attempt_token` comes back with its receipts, `validity_s` in 1..36000."""
+    """One text to send; `attempt_token` comes back with its receipts, `validity_s` in 1..36000.
+
+    With an envelope `number` is an e-mail address.
+    """
 
     number: str = field(repr=False)
     body: str = field(repr=False)
     attempt_token: str = field(repr=False)
     validity_s: int
+    envelope: Envelope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,14 @@ class ArrivedText:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """A text as the provider lists it; an empty body was sent empty, or is gone there."""
+
+    text: ArrivedText
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StatusReport:
     """A receipt as a webhook delivers it: where a text of ours stands with the provider."""
 
@@ -115,6 +135,17 @@ class TextChannel(Protocol):
 
     def list_sent(self, number: str, *, since: datetime) -> list[Listed]:
         """The texts we started to a number since an instant (whole seconds), newest first.
+
+        Raises:
+            wellness.errors.Unavailable: the provider could not be asked.
+        """
+
+
+class ArrivalKeeper(Protocol):
+    """A carrier that can be asked which texts it took for us, when its webhooks failed."""
+
+    def list_arrived(self, *, since: datetime, until: datetime, limit: int) -> list[Arrival]:
+        """Up to `limit` texts people sent us between two instants (whole seconds), newest first.
 
         Raises:
             wellness.errors.Unavailable: the provider could not be asked.

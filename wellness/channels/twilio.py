@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from itertools import chain, islice
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from twilio.base import values
@@ -17,25 +17,25 @@ from twilio.base.exceptions import (
 from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
 from twilio.twiml.messaging_response import MessagingResponse
 
 from wellness.channels.base import (
     Accepted,
+    Arrival,
     ArrivedText,
     Deletion,
-    Failure,
     Listed,
     NotReached,
     OutgoingText,
     PostedForm,
-    Refused,
     Sent,
     StatusReport,
     Unknown,
 )
-from wellness.channels.failures import classify
 from wellness.channels.forms import Values, read_sid
 from wellness.channels.http import KeptSessions, NoAnswer, NotConnected
+from wellness.channels.refusals import code_of, refusal_of
 from wellness.errors import Unavailable
 
 DEFAULT_API: Final = "https://api.twilio.com"
@@ -84,7 +84,7 @@ class TwilioChannel:
         except NotConnected:
             return NotReached()
         except (TwilioRestException, TwilioServiceException) as error:
-            return _refusal(error.status, error.code)
+            return refusal_of(error.status, error.code)
         except _UNREADABLE:
             return Unknown()
         if not isinstance(message.sid, str) or not message.sid:
@@ -99,9 +99,7 @@ class TwilioChannel:
         Raises:
             Unavailable: the provider could not be asked.
         """
-        found = self._list(number)
-        if found is None:
-            raise Unavailable("The text provider could not be asked.", remedy="Try again later.")
+        found = _told(self._list(number))
         recent = [text for text in found if text.created_at >= since.replace(microsecond=0)]
         return sorted(recent, key=lambda text: text.created_at, reverse=True)
 
@@ -114,9 +112,9 @@ class TwilioChannel:
         try:
             is_gone = self._client.messages(sid).delete()
         except (TwilioRestException, TwilioServiceException) as error:
-            if _code(error.code) == _NOT_COMPLETE:
+            if code_of(error.code) == _NOT_COMPLETE:
                 return Deletion.NOT_YET
-            is_gone = error.status == HTTPStatus.NOT_FOUND and _code(error.code) == _NO_MESSAGE
+            is_gone = error.status == HTTPStatus.NOT_FOUND and code_of(error.code) == _NO_MESSAGE
         except (NotConnected, *_UNREADABLE):
             is_gone = False
         return Deletion.GONE if is_gone else Deletion.FAILED
@@ -129,10 +127,15 @@ class TwilioChannel:
         Raises:
             Unavailable: the provider could not be asked.
         """
-        found = self._list_kept(since, until, limit)
-        if found is None:
-            raise Unavailable("The text provider could not be asked.", remedy="Try again later.")
-        return found
+        return _told(self._list_kept(since, until, limit))
+
+    def list_arrived(self, *, since: datetime, until: datetime, limit: int) -> list[Arrival]:
+        """Up to `limit` texts people sent our number between two instants, newest first.
+
+        Raises:
+            Unavailable: the provider could not be asked.
+        """
+        return _told(self._list_arrived(since, until, limit))
 
     def close(self) -> None:
         """Close idle connections."""
@@ -162,6 +165,19 @@ class TwilioChannel:
                 Listed(str(message.sid), str(message.status), message.date_created.astimezone(UTC))
                 for message in islice(kept, limit)
                 if message.date_created is not None
+            ]
+        except (NotConnected, *_UNREADABLE):
+            return None
+
+    def _list_arrived(self, since: datetime, until: datetime, limit: int) -> list[Arrival] | None:
+        """What was sent to us; None instead of an error that may quote it."""
+        span = {"date_sent_after": since, "date_sent_before": until}
+        size = min(limit, _LARGEST_PAGE)
+        try:
+            listed = self._client.messages.stream(to=self._sender, page_size=size, **span)
+            return [
+                Arrival(ArrivedText(str(one.sid), str(one.from_), str(one.body or "")), _sent(one))
+                for one in islice((one for one in listed if one.direction == "inbound"), limit)
             ]
         except (NotConnected, *_UNREADABLE):
             return None
@@ -208,7 +224,7 @@ class TwilioWebhooks:
         return StatusReport(
             sid=read_sid(values),
             status=(values.first("MessageStatus") or values.first("SmsStatus")).lower(),
-            error_code=_code(values.first("ErrorCode")),
+            error_code=code_of(values.first("ErrorCode")),
         )
 
     def reply_xml(self, text: str | None, status_callback: str | None = None) -> str:
@@ -219,19 +235,12 @@ class TwilioWebhooks:
         return str(response)
 
 
+_Row = TypeVar("_Row")
+
 _LISTED: Final = 50
 _LARGEST_PAGE: Final = 1000
 _NOT_COMPLETE: Final = 20009
 _NO_MESSAGE: Final = 20404
-_LEAST_CODE, _MOST_CODE = 10_000, 99_999
-_NO_ENTRY: Final = frozenset(
-    {
-        HTTPStatus.UNAUTHORIZED,
-        HTTPStatus.FORBIDDEN,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.PROXY_AUTHENTICATION_REQUIRED,
-    }
-)
 # An answer that is no JSON, no object, or has fields of other types; the SDK reads it unguarded.
 _UNREADABLE: Final = (
     NoAnswer,
@@ -243,25 +252,16 @@ _UNREADABLE: Final = (
 )
 
 
-def _refusal(status: object, code: object) -> Sent:
-    """What an error answer means; only a 4xx says for certain that the text was not taken."""
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Refused(Failure.THROTTLED, _code(code))
-    is_certain = isinstance(status, int) and 400 <= status < 500  # noqa: PLR2004 - the class 4xx
-    if not is_certain or status == HTTPStatus.REQUEST_TIMEOUT:
-        return Unknown()
-    known = _code(code)
-    if known is None and status in _NO_ENTRY:  # not Twilio's words: a wrong address or a proxy
-        return Refused(Failure.CONFIGURATION, None)
-    return Refused(classify(known), known)
+def _told(listed: list[_Row] | None) -> list[_Row]:
+    if listed is None:
+        raise Unavailable("The text provider could not be asked.", remedy="Try again later.")
+    return listed
 
 
-def _code(given: object) -> int | None:
-    """An error code of Twilio's; the SDK puts the HTTP status where an answer has none."""
-    text = str(given)
-    if not (text.isascii() and text.isdecimal() and len(text) == len(str(_MOST_CODE))):
-        return None
-    return int(text) if int(text) >= _LEAST_CODE else None
+def _sent(message: MessageInstance) -> datetime:
+    """When a person sent a text; one without a date is an answer that cannot be read."""
+    sent_at: datetime = message.date_sent or message.date_created
+    return sent_at.astimezone(UTC)
 
 
 class _HttpClient:

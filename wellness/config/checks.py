@@ -61,12 +61,32 @@ def check_account(settings: Settings) -> list[str]:
     return faults
 
 
+def check_mail(settings: Settings) -> list[str]:
+    """The faults of the mail server, and of doing without texts where there is none."""
+    mail, faults = settings.email, []
+    if not mail.host:
+        needs = settings.sms.provider == "none"
+        return ["[email] host is missing. With [sms] provider none all goes by e-mail."] * needs
+    if _ODD.search(mail.host) or "/" in mail.host:
+        faults.append("[email] host is no name of a server. Write one such as mail.example.org.")
+    if not mail.sender:
+        faults.append("[email] sender is missing. Mail servers want to know who writes.")
+    if mail.security == "none" and not _is_here(mail.host):
+        faults.append("[email] security none is for a mail server on this machine alone.")
+    if bool(mail.username) != bool(mail.password):
+        faults.append("[email] username and password go together: give both, or neither.")
+    return faults
+
+
 def check_demonstrations(settings: Settings) -> list[str]:
     """The settings for demonstrations, where texts could really go out."""
-    if find_address_fault(settings.sms.api_base) or is_loopback(settings.sms.api_base):
-        return []
+    is_here = find_address_fault(settings.sms.api_base) or is_loopback(settings.sms.api_base)
+    needs = [] if is_here else ["[sms] api_base"]
+    if settings.email.host and not _is_here(settings.email.host):
+        needs.append("[email] host")
     return [
-        f"{key} is for demonstrations: it needs [sms] api_base on this machine."
+        f"{key} is for demonstrations: it needs {place} on this machine."
+        for place in needs
         for key in list_demonstrating(settings)
     ]
 
@@ -94,7 +114,10 @@ def find_address_fault(url: str) -> str:
 
 def is_loopback(url: str) -> bool:
     """Whether an address stays on this machine; `url` has been found to be an address."""
-    host = urlsplit(url).hostname or ""
+    return _is_here(urlsplit(url).hostname or "")
+
+
+def _is_here(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -103,7 +126,8 @@ def is_loopback(url: str) -> bool:
 
 def list_faults(settings: Settings) -> Iterator[str]:
     """Every fault that can be told from the settings alone."""
-    for check in (check_agency, check_account, check_addresses, check_demonstrations):
+    checks = (check_agency, check_account, check_addresses, check_mail, check_demonstrations)
+    for check in checks:
         yield from check(settings)
 
 

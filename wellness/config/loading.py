@@ -13,7 +13,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from wellness.config.settings import Bounds, Database, Secret, Settings, bounds_of
+from wellness.config.settings import Bounds, Database, Secret, Settings, Tables, bounds_of
 
 _PREFIX = "WELLNESS_"
 _NOT_SETTINGS = frozenset({"WELLNESS_CONFIG"})
@@ -197,6 +197,12 @@ def _to_path(raw: Any) -> Path:
     return Path(raw)
 
 
+def _to_tables(raw: Any) -> Tables:
+    if not isinstance(raw, list) or not all(isinstance(row, dict) for row in raw):
+        raise TypeError
+    return tuple(raw)
+
+
 _CONVERTERS: Mapping[Any, Callable[[Any], Any]] = {
     int: _to_int,
     bool: _to_bool,
@@ -208,6 +214,7 @@ _CONVERTERS: Mapping[Any, Callable[[Any], Any]] = {
     Path | None: _to_path,
     tuple[str, ...]: _to_list,
     tuple[Path, ...]: lambda raw: tuple(_to_path(part) for part in _to_list(raw)),
+    Tables: _to_tables,
 }
 
 
@@ -236,6 +243,7 @@ def _named(hint: Any) -> str:
         Path: "a path",
         Path | None: "a path",
         tuple[Path, ...]: "a list of paths",
+        Tables: "a list of tables",
     }
     return names.get(hint, "a list" if "tuple" in str(hint) else "text")
 

@@ -10,40 +10,12 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-_KEY = "setting"
+from wellness.config.declaring import Bounds, Secret, bounds_of, setting
+from wellness.config.mailing import Email, Notices
 
+Tables = tuple[dict[str, Any], ...]
 
-class Secret(str):
-    """A value that never shows itself in a message or a log."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "<secret>"
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What the loader checks of one value."""
-
-    doc: str
-    least: float | None = None
-    most: float | None = None
-    choices: tuple[str, ...] = ()
-    required: bool = False
-    shortest: int = 0
-
-
-def setting(default: Any, doc: str, **bounds: Any) -> Any:
-    """A setting with its default and explanation."""
-    return field(default=default, metadata={_KEY: Bounds(doc, **bounds)})
-
-
-def bounds_of(metadata: Any) -> Bounds:
-    """The bounds a field was declared with."""
-    bounds = metadata[_KEY]
-    assert isinstance(bounds, Bounds)  # noqa: S101 - only `setting` makes these fields
-    return bounds
+__all__ = ["Bounds", "Email", "Notices", "Secret", "Settings", "bounds_of", "setting"]
 
 
 @dataclass(frozen=True)
@@ -140,7 +112,9 @@ class Sms:
     """The text message provider."""
 
     provider: str = setting(
-        "console", "twilio, or console (prints, sends nothing).", choices=("twilio", "console")
+        "console",
+        "twilio, console (prints, sends nothing), or none (everything goes by [email]).",
+        choices=("twilio", "console", "none"),
     )
     account_sid: str = setting("", "Twilio account.")
     auth_token: Secret = setting(Secret(), "Twilio auth token.", shortest=32)
@@ -158,6 +132,21 @@ class Sms:
         default=True, doc="The carrier itself answers STOP, START and HELP (R15 counts on it)."
     )
     concurrency: int = setting(4, "Texts in flight at once.", least=1, most=32)
+    segments_per_second: int = setting(
+        1,
+        "What the sender may send, in segments a second; four fifths of it are used. A long code"
+        " has 1, a toll-free number 3, a registered campaign what its trust score gives, a short"
+        " code 100.",
+        least=1,
+        most=1000,
+    )
+    per_day_limit: int = setting(
+        4,
+        "Most texts of ours a day for each person on the roster, and 50 besides: what queues more"
+        " is stopped until somebody has looked.",
+        least=2,
+        most=50,
+    )
     retention: str = setting(
         "delete",
         "The provider's copies of texts: delete (each is deleted by its API when it is through), or"
@@ -202,6 +191,26 @@ class Debrief:
         " where hard calls are every day.",
     )
     contact_hours: int = setting(24, "By when a peer answers CONTACT.", least=1, most=72)
+
+
+@dataclass(frozen=True)
+class Pulses:
+    """What is asked besides the check-in after a shift."""
+
+    monthly: bool = setting(
+        default=False,
+        doc="Ask the monthly check-in: twelve questions by web link, in periods of 28 days.",
+    )
+    monthly_leave_out: tuple[str, ...] = setting(
+        (),
+        "Indicators of it that are not asked: burned_out, burnout_symptoms, low_backing, low_voice,"
+        " low_recovery, low_help.",
+    )
+    monthly_questions: Tables = setting(
+        (),
+        "An agency's own closed questions in it, one indicator each, at most six in all (rule R3);"
+        " docs/configuration.md says how.",
+    )
 
 
 @dataclass(frozen=True)
@@ -254,9 +263,12 @@ class Settings:
     privacy: Privacy = field(default_factory=Privacy)
     schedule: Schedule = field(default_factory=Schedule)
     sms: Sms = field(default_factory=Sms)
+    email: Email = field(default_factory=Email)
+    notices: Notices = field(default_factory=Notices)
     web: Web = field(default_factory=Web)
     accounts: Accounts = field(default_factory=Accounts)
     debrief: Debrief = field(default_factory=Debrief)
+    pulses: Pulses = field(default_factory=Pulses)
     retention: Retention = field(default_factory=Retention)
     log: Log = field(default_factory=Log)
     clock: VirtualClock = field(default_factory=VirtualClock)

@@ -10,7 +10,7 @@ from dataclasses import Field, fields
 from datetime import date, time
 from typing import Any, Final, get_type_hints
 
-from wellness.config.settings import Secret, Settings, bounds_of
+from wellness.config.settings import Secret, Settings, Tables, bounds_of
 
 Answers = Mapping[str, Mapping[str, Any]]
 """Values by section and key; a secret is answered by the name of its file, `<key>_file`."""
@@ -58,10 +58,13 @@ def _section(name: str, kind: Any, answers: Mapping[str, Any]) -> Iterator[str]:
     yield from _comment(kind.__doc__)
     yield f"[{name}]"
     secrets = list_secrets(kind)
+    tables = [key for key, hint in get_type_hints(kind).items() if hint == Tables]
     for item in fields(kind):
         yield from _comment(_explanation(item))
         if item.name in secrets:
             yield _secret(f"{item.name}_file", f"secrets/{name}_{item.name}", answers)
+        elif item.name in tables and item.name not in answers:
+            yield f"# {item.name} = [...]"
         else:
             yield _plain(item, answers)
 
