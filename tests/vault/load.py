@@ -45,9 +45,10 @@ from wellness.storage.schema.rosters import Unit
 from wellness.storage.upgrade import upgrade
 from wellness.vault.box import Seal, find_sheet, unpack_ballot
 from wellness.vault.calls import Member, PeriodBox
+from wellness.vault.configured import build_vault
 from wellness.vault.keys import KeyFiles
 from wellness.vault.store import VaultFile
-from wellness.wiring import build_vault, load_settings
+from wellness.wiring import load_settings
 
 CASTS, CLIENTS, PROCESSES, TEAM = 2000, 32, 4, 25
 _NOW = STARTS + timedelta(days=1)
@@ -174,7 +175,7 @@ def _found(folder: Path, settings: Settings, casts: int) -> list[Voter]:
             members.append(Member(person.id.hex, str(team.id)))
         box = make_box({}, period=id_of(period), units=_units(session, teams))
     database.dispose()
-    build_vault(settings, lambda: _NOW).open(PeriodBox(box.facts, tuple(members)))
+    build_vault(settings.vault, lambda: _NOW).open(PeriodBox(box.facts, tuple(members)))
     return voters
 
 

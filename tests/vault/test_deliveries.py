@@ -19,7 +19,7 @@ LEASE = timedelta(seconds=20)
 MOMENT = timedelta(microseconds=1)
 TAG, OTHER = "a" * 64, "b" * 64
 KEPT_UNTIL = date(2026, 12, 28)
-OURS, NOT_OURS = Outcome.COUNTED, Outcome.CAPPED
+OURS, NOT_OURS, DEALT_WITH = Outcome.COUNTED, Outcome.CAPPED, Outcome.CLOSED
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_message_that_was_dealt_with_is_neither_claimed_nor_freed(vault: Embed
 
     assert finish(vault) is OURS
     assert free(vault) is NOT_OURS
-    assert claim(vault, NOW + timedelta(days=27)) is NOT_OURS
+    assert claim(vault, NOW + timedelta(days=27)) is DEALT_WITH
 
 
 def test_a_message_whose_effect_failed_is_free_at_once(vault: EmbeddedVault) -> None:
@@ -96,7 +96,7 @@ def test_r26_only_its_owner_frees_or_finishes_a_claim(vault: EmbeddedVault, tmp_
 
 def test_an_effect_stands_even_where_its_claim_is_forgotten(vault: EmbeddedVault) -> None:
     assert finish(vault) is OURS
-    assert claim(vault, NOW + timedelta(days=2)) is NOT_OURS
+    assert claim(vault, NOW + timedelta(days=2)) is DEALT_WITH
 
 
 def test_freeing_what_nobody_claimed_changes_nothing(vault: EmbeddedVault, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from wellness.channels.base import CopyKeeper, Deletion, Listed
 from wellness.errors import Unavailable
+from wellness.services.arrivals import find_reconciled
 from wellness.storage import operation
 from wellness.storage.database import Database
 from wellness.vault.calls import Copies, CopiesLeft, CopiesRound, DeletedCopies
@@ -76,18 +77,24 @@ class CopyEraser:
         self._after = ""
         self._unfinished: dict[str, datetime] = {}
 
+    def has_work(self, session: Session, now: datetime) -> bool:
+        """Whether a copy is to be deleted or looked for, or another number of late ones told."""
+        if self._sweeps and _is_sweep_due(operation.find_mark(session, _SWEPT), now):
+            return True
+        return bool(self._ask(now, "").sids) or count_left(session) > 0
+
     def erase_due(self, now: datetime) -> int:
         """Delete what is noted, and what a sweep finds when one is due; how many copies went."""
         if self._sweeps:
             self._sweep(now)
-        left = self._ask(now)
+        left = self._ask(now, self._after)
         self._after = left.sids[-1] if len(left.sids) == _ROUND else ""
         gone = self._erase(left.sids, now) if left.sids else 0
-        self._tell(self._ask(now).late if left.late else 0)
+        self._tell(self._ask(now, self._after).late if left.late else 0)
         return gone
 
-    def _ask(self, now: datetime) -> CopiesLeft:
-        left = self._vault.close(CopiesRound(self._after, _ROUND, now))
+    def _ask(self, now: datetime, after: str) -> CopiesLeft:
+        left = self._vault.close(CopiesRound(after, _ROUND, now))
         if not isinstance(left, CopiesLeft):
             raise TypeError(left)
         return left
@@ -121,7 +128,7 @@ class CopyEraser:
     def _sweep(self, now: datetime) -> None:
         with self._database.reading() as session:
             swept = operation.find_mark(session, _SWEPT)
-        if swept is not None and now - datetime.fromisoformat(swept) < _SWEEP_EVERY:
+        if not _is_sweep_due(swept, now):
             return
         try:
             found = self._keeper.list_copies(
@@ -132,7 +139,9 @@ class CopyEraser:
             if swept is None:  # from now on it is waited for
                 self._mark(_SWEPT, (now - _SWEEP_EVERY).isoformat())
             return
-        copies = copies_of(*_stragglers(found, now), now=now)
+        with self._database.reading() as session:
+            reconciled = find_reconciled(session)
+        copies = copies_of(*_stragglers(found, now, reconciled), now=now)
         if copies is not None:
             self._vault.cast(copies)
         if len(found) < _SWEPT_AT_ONCE:
@@ -160,6 +169,7 @@ class CopyEraser:
 
 _SID: Final = re.compile(r"[SM]M[0-9a-fA-F]{32}")
 _FINAL: Final = frozenset({"delivered", "undelivered", "failed", "canceled", "read", "received"})
+_SENT_TO_US: Final = frozenset({"received", "receiving"})
 _LATE: Final = "copies-late"
 _SWEPT: Final = "copies-swept"
 _ROUND: Final = 500
@@ -177,14 +187,23 @@ _STRAGGLING: Final = timedelta(hours=1)
 _ENDED: Final = timedelta(hours=12)
 
 
+def _is_sweep_due(swept: str | None, now: datetime) -> bool:
+    return swept is None or now - datetime.fromisoformat(swept) >= _SWEEP_EVERY
+
+
 def _late_from(now: datetime) -> datetime:
     """An hour later, rounded up to a quarter: the minute of a reply is nobody's business (R23)."""
     over = timedelta(minutes=now.minute % 15, seconds=now.second, microseconds=now.microsecond)
     return now + _ALARM + (_QUARTER - over)
 
 
-def _stragglers(found: Iterable[Listed], now: datetime) -> Iterator[str]:
-    """Those whose way is over."""
+def _stragglers(
+    found: Iterable[Listed], now: datetime, reconciled: datetime | None
+) -> Iterator[str]:
+    """Those whose way is over; what people sent us, once it is certain that it was dealt with."""
     for text in found:
-        if text.status in _FINAL or text.created_at < now - _ENDED:
+        if text.status in _SENT_TO_US:
+            if reconciled is not None and text.created_at < reconciled:
+                yield text.sid
+        elif text.status in _FINAL or text.created_at < now - _ENDED:
             yield text.sid

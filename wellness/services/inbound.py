@@ -4,15 +4,16 @@ The message is claimed in the vault before the effect, and noted as dealt with a
 that touches the main database, whose log would keep the instant (R23).
 """
 
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from sqlite3 import Error as SqliteError
 from typing import Final
 
-from wellness.channels.base import ArrivedText
+from wellness.channels.base import Arrival, ArrivedText
 from wellness.domain import replies
-from wellness.errors import WellnessError
-from wellness.services import intake
+from wellness.errors import Unavailable, WellnessError
+from wellness.services import intake, lateness
 from wellness.services.copies import copies_of
 from wellness.services.responding import Responding
 from wellness.services.terms import Terms
@@ -21,56 +22,168 @@ from wellness.vault.calls import Delivered, Delivery, Outcome
 from wellness.vault.service import Vault
 
 _LEASE: Final = timedelta(seconds=20)
+# A reconciled text may have to be answered by one of ours, which takes the provider 23 seconds.
+_LATE_LEASE: Final = timedelta(seconds=60)
 _VAULT_FAILED: Final = (OSError, SqliteError, WellnessError)
 # Never throttled (R26), and nothing in them needs the vault: better twice than not at all.
 _WITHOUT_VAULT: Final = (replies.Crisis, replies.OptOut, replies.Help, replies.Contact)
+
+
+Tell = Callable[[str, str, str], bool]
+"""Sends a text at once: number, why, body; False where it certainly did not go out."""
+
+
+class Untold(Unavailable):
+    """The effect of a text stands; what somebody waits to hear could not be sent yet."""
+
+    def __init__(self) -> None:
+        super().__init__("The text provider took no text.", remedy="It is tried again.")
+
+
+class InHand(Unavailable):
+    """Somebody else is dealing with the message, and may yet fail."""
+
+    def __init__(self) -> None:
+        super().__init__("This message is being dealt with.", remedy="Deliver it again.")
 
 
 class Inbound:
     """Deals with the inbound texts of one installation."""
 
     def __init__(self, database: Database, vault: Vault, terms: Terms) -> None:
-        self._vault, self._terms = vault, terms
-        self._responding = Responding(database, vault, terms)
+        self._database, self._vault, self._terms = database, vault, terms
 
     def receive(self, text: ArrivedText, *, now: datetime) -> str | None:
         """Deal with a text once; returns the reply to put into the TwiML, if there is one.
 
-        A failed effect frees the message again, so that the provider's next delivery succeeds.
+        A failed effect frees the message again, so that the next delivery, or the reconciler,
+        succeeds.
+
+        Raises:
+            InHand: another delivery of the message is being dealt with.
         """
-        reply = replies.read_reply(text.body, self._terms.pulse.scales)
+        reply = self._read(text)
         claim = Delivery(self._terms.keyed.of_message(text.sid), now, now + _LEASE)
         harmless = _VAULT_FAILED if isinstance(reply, _WITHOUT_VAULT) else ()
-        try:
+        held = Outcome.COUNTED
+        with self._freeing(claim):
             with suppress(*harmless):
-                if self._vault.cast(claim).outcome is not Outcome.COUNTED:
-                    return None
+                held = self._vault.cast(claim).outcome
+            if not _is_ours(held):
+                return None
             said = self._answer(text, reply, now)
-            done = self._done(claim, text.sid, now)
             with suppress(*harmless):
                 # Who took so long that another delivery took over leaves the reply to that one.
-                if self._vault.cast(done).outcome is not Outcome.COUNTED:
+                if not self._finish(claim, text.sid, now):
                     return None
+        return said
+
+    def receive_late(self, arrival: Arrival, *, tell: Tell, now: datetime) -> bool:
+        """Deal with a text that no webhook brought here; False where it was dealt with before.
+
+        What a webhook would have replied is not said, but for the few texts somebody waits for
+        (`lateness`), for which the message is free again where they could not be sent.
+
+        Raises:
+            InHand: a delivery of the message is being dealt with.
+            Untold: somebody waits for an answer that could not be sent.
+        """
+        text, reply = arrival.text, self._read(arrival.text)
+        claim = Delivery(self._terms.keyed.of_message(text.sid), now, now + _LATE_LEASE)
+        with self._freeing(claim):
+            if not _is_ours(self._vault.cast(claim).outcome):
+                return False
+            said = self._answer_late(arrival, reply, now)
+            if said is not None and not tell(text.sender, reply.kind, said):
+                raise Untold
+            self._finish(claim, text.sid, now)
+        return True
+
+    def give_up(self, arrival: Arrival, *, note: Callable[[], object], now: datetime) -> bool:
+        """Note a text as lost, `note` before that; False where it was dealt with before.
+
+        Raises:
+            InHand: a delivery of the message is being dealt with.
+        """
+        claim = Delivery(self._terms.keyed.of_message(arrival.text.sid), now, now + _LATE_LEASE)
+        with self._freeing(claim):
+            if not _is_ours(self._vault.cast(claim).outcome):
+                return False
+            note()
+            self._finish(claim, arrival.text.sid, now)
+        return True
+
+    def is_opt_out(self, text: ArrivedText) -> bool:
+        """Whether somebody wants no more texts, whatever else they say."""
+        match self._read(text):
+            case replies.OptOut() | replies.Crisis(opts_out=True):
+                return True
+            case _:
+                return False
+
+    def is_answer(self, text: ArrivedText) -> bool:
+        """Whether a text is read as an answer."""
+        return isinstance(self._read(text), replies.Answer)
+
+    def is_withdrawal(self, text: ArrivedText) -> bool:
+        """Whether somebody takes their answers back."""
+        return isinstance(self._read(text), replies.Withdraw)
+
+    def _read(self, text: ArrivedText) -> replies.Reply:
+        return replies.read_reply(text.body, self._terms.pulse.scales)
+
+    @contextmanager
+    def _freeing(self, claim: Delivery) -> Iterator[None]:
+        """Free the claim where what follows fails; somebody else's is left to them."""
+        try:
+            yield
+        except InHand:
+            raise
         except BaseException:
             with suppress(*_VAULT_FAILED):  # the lease ends by itself; the first fault is told
                 self._vault.cancel(claim)
             raise
-        return said
 
     def _answer(self, text: ArrivedText, reply: replies.Reply, now: datetime) -> str | None:
-        said = self._responding.respond(text.sender, reply, now=now)
+        responding = Responding(self._database, self._vault, self._terms)
+        said = responding.respond(text.sender, reply, now=now)
         if said is None:
             return None
         if said.is_throttled and not intake.may_reply(self._vault, text.sender, now=now):
             return None
         return said.text
 
-    def _done(self, claim: Delivery, sid: str, now: datetime) -> Delivered:
-        """Known until the second period after this one ends: a day that all its texts share.
+    def _answer_late(self, arrival: Arrival, reply: replies.Reply, now: datetime) -> str | None:
+        number, sent_at = arrival.text.sender, arrival.sent_at
+        with self._database.reading() as session:
+            stands = lateness.find_standing(
+                session, number, reply, sent_at=sent_at, terms=self._terms, now=now
+            )
+        if stands is None:
+            return None
+        responding = Responding(self._database, self._vault, self._terms, sent_at=sent_at)
+        said = responding.respond(number, stands, now=now)
+        return said.text if said is not None and lateness.is_told(stands) else None
 
-        Its copy at the provider is not needed any more, in the same stroke (R25).
+    def _finish(self, claim: Delivery, sid: str, now: datetime) -> bool:
+        """Note that the message is dealt with; False where somebody else took it over.
+
+        Known until the second period after this one ends: a day that all its texts share. Its copy
+        at the provider is not needed any more, in the same stroke (R25).
         """
         calendar = self._terms.calendar
         forgotten_at = calendar.span(calendar.at(now).index + 2).ends_at
         copies = copies_of(sid, now=now) if self._terms.deletes_copies else None
-        return Delivered(claim, self._terms.local_date(forgotten_at), copies)
+        done = Delivered(claim, self._terms.local_date(forgotten_at), copies)
+        return self._vault.cast(done).outcome is Outcome.COUNTED
+
+
+def _is_ours(held: Outcome) -> bool:
+    """Whether a message is ours to deal with; False where it was dealt with.
+
+    Raises:
+        InHand: it is neither.
+    """
+    if held is Outcome.CAPPED:
+        raise InHand
+    return held is Outcome.COUNTED

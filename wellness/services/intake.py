@@ -12,21 +12,22 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from wellness.domain.keyed import hash_token
 from wellness.domain.language import Language
 from wellness.domain.periods import day_slot, hour_slot
+from wellness.domain.pulse import Pulse
 from wellness.domain.shifts import first_instant, local
 from wellness.domain.texts import whole_agency
-from wellness.errors import Invalid, NotFound, Unavailable
-from wellness.services import eligibility
+from wellness.errors import Invalid, Unavailable
+from wellness.services import eligibility, periods
+from wellness.services.links import CheckIn
 from wellness.services.terms import Terms
 from wellness.storage import rosters, schedules
-from wellness.storage.schema.schedules import Period
 from wellness.vault.calls import Ballot, Occurrence, Outcome, Withdrawal
 from wellness.vault.calls import DebriefRequest as VaultRequest
 from wellness.vault.service import Vault
 
 REPLIES_AN_HOUR = 2
+REPORTS_A_DAY = 2
 
 
 class Taken(StrEnum):
@@ -83,23 +84,16 @@ class Receipt:
     is_agency_wide: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CheckIn:
-    """What a check-in page shows before answering (R31)."""
-
-    person: UUID
-    language: Language
-    leaf_id: int
-    team: str
-    size: int
-    k: int
-    ends_at: datetime
-    visible_at: datetime
-
-
-def find_home(session: Session, person_id: UUID, *, terms: Terms, now: datetime) -> Home | Refusal:
-    """Under which team of the open period a person is counted."""
-    period = _open_period(session, terms, now)
+def find_home(
+    session: Session,
+    person_id: UUID,
+    *,
+    terms: Terms,
+    now: datetime,
+    pulse: Pulse | None = None,
+) -> Home | Refusal:
+    """Under which team of a pulse's open period a person is counted; else that after a shift's."""
+    period = periods.find_asked(session, pulse or terms.pulse, now=now)
     if period is None or period.id is None:
         return Refusal(Taken.LATE)
     place = schedules.find_eligibility(session, period.id, person_id)
@@ -111,10 +105,18 @@ def find_home(session: Session, person_id: UUID, *, terms: Terms, now: datetime)
 
 
 def find_place(
-    session: Session, person_id: UUID, *, terms: Terms, now: datetime
+    session: Session,
+    person_id: UUID,
+    *,
+    terms: Terms,
+    now: datetime,
+    pulse: Pulse | None = None,
 ) -> Place | Refusal:
-    """The place of a person's answer, by their newest invitation of the open period."""
-    home = find_home(session, person_id, terms=terms, now=now)
+    """The place of a person's answer, by their newest invitation of the open period.
+
+    What is answered by text is the check-in after a shift, whatever else was asked since.
+    """
+    home = find_home(session, person_id, terms=terms, now=now, pulse=pulse)
     if isinstance(home, Refusal):
         return home
     invitation = schedules.find_newest_invitation(session, home.period, person_id, now=now)
@@ -130,10 +132,14 @@ def cast(
     *,
     agency_wide: bool,
     language: Language,
+    is_late: bool = False,
     terms: Terms,
     now: datetime,
+    pulse: Pulse | None = None,
 ) -> Receipt:
     """Cast a complete check-in; only condition bits reach the vault.
+
+    For one that `is_late` what the person answered or took back since it was sent stands.
 
     Raises:
         ValueError: the answers are not those of the pulse (R3).
@@ -144,10 +150,11 @@ def cast(
             period=place.period,
             person=place.person.hex,
             number=place.number,
-            bits=terms.pulse.conditions_met(values),
+            bits=(pulse or terms.pulse).conditions_met(values),
             agency_wide=agency_wide,
             day=day_slot(now, terms.zone),
             day_ends_at=_next_midnight(now, terms),
+            is_late=is_late,
         )
     )
     team = whole_agency(language) if outcome.agency_wide else place.team
@@ -179,7 +186,8 @@ def answer_check_in(
     Raises:
         Invalid: the answers are not those of the pulse; nothing was counted.
     """
-    place = find_place(session, check_in.person, terms=terms, now=now)
+    pulse = check_in.pulse
+    place = find_place(session, check_in.person, terms=terms, now=now, pulse=pulse)
     if isinstance(place, Refusal):
         return Receipt(place.taken, check_in.team)
     try:
@@ -191,6 +199,7 @@ def answer_check_in(
             language=check_in.language,
             terms=terms,
             now=now,
+            pulse=pulse,
         )
     except ValueError as error:
         raise Invalid(
@@ -200,21 +209,21 @@ def answer_check_in(
         ) from error
 
 
-def withdraw(
-    session: Session, vault: Vault, person_id: UUID, *, terms: Terms, now: datetime
-) -> None:
-    """Empty the person's ballot of the open period, if there is one.
+def withdraw(session: Session, vault: Vault, person_id: UUID, *, now: datetime) -> None:
+    """Empty the person's ballots of the open periods, of every pulse.
 
     The vault alone decides: a ballot may hold answers that no invitation points to any more.
 
     Raises:
         Unavailable: the vault was never told of the period; what it holds elsewhere stands.
     """
-    period = _open_period(session, terms, now)
-    if period is not None and period.id is not None:
-        outcome = vault.cancel(Withdrawal(period.id, person_id.hex))
-        if outcome.outcome is Outcome.UNKNOWN:
-            raise _wrong_vault()
+    outcomes = [
+        vault.cancel(Withdrawal(period.id, person_id.hex)).outcome
+        for period in schedules.list_open_periods(session, now=now)
+        if period.id is not None
+    ]
+    if Outcome.UNKNOWN in outcomes:
+        raise _wrong_vault()
 
 
 def ask_for_debrief(vault: Vault, person_id: UUID, *, day: str) -> bool:
@@ -233,35 +242,12 @@ def may_tell_stranger(vault: Vault, number: str, *, now: datetime) -> bool:
     return _occurs(vault, "strangers", number, now=now, limit=1)
 
 
-def find_check_in(session: Session, token: str, *, terms: Terms, now: datetime) -> CheckIn:
-    """What a link shows before answering; reads only (R27).
-
-    Raises:
-        NotFound: the link is unknown or its period is over; the answer is the same for both, and
-            so are the queries before it.
-    """
-    invitation = schedules.find_invitation_by_token(session, hash_token(token))
-    period = _open_period(session, terms, now)
-    if invitation is None or period is None or invitation.period_id != period.id:
-        raise NotFound(
-            "This link has ended.",
-            kept="Nothing was counted.",
-            remedy="The next check-in comes after your next shift.",
-        )
-    person = rosters.get_person(session, invitation.person_id)
-    place = schedules.find_eligibility(session, invitation.period_id, person.id)
-    leaf_id = person.unit_id if place is None else place.leaf_id
-    leaf = rosters.load_tree(session).find(leaf_id)
-    return CheckIn(
-        person=person.id,
-        language=terms.language_of(person.language),
-        leaf_id=leaf_id,
-        team="" if leaf is None else leaf.name,
-        size=schedules.count_eligible(session, invitation.period_id, leaf_id),
-        k=period.k,
-        ends_at=period.ends_at,
-        visible_at=period.visible_at,
-    )
+def may_report(vault: Vault, person_id: UUID, *, terms: Terms, now: datetime) -> bool:
+    """Whether one more incident of this person's is taken within the local day (R26)."""
+    ends_at = _next_midnight(now, terms)
+    slot = day_slot(now, terms.zone)
+    cast = vault.cast(Occurrence("incidents", slot, ends_at, person_id.hex, REPORTS_A_DAY))
+    return cast.outcome is Outcome.COUNTED
 
 
 def _refuse(session: Session, person_id: UUID, terms: Terms, now: datetime) -> Refusal:
@@ -278,10 +264,6 @@ def _wrong_vault() -> Unavailable:
         kept="Nothing was counted or changed.",
         remedy="Its folder may be missing or another one: compare [vault] path.",
     )
-
-
-def _open_period(session: Session, terms: Terms, now: datetime) -> Period | None:
-    return schedules.find_open_period(session, terms.pulse.key, now=now)
 
 
 def _occurs(vault: Vault, kind: str, who: str, *, now: datetime, limit: int) -> bool:

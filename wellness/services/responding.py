@@ -9,11 +9,9 @@ from wellness.domain.keyed import KeyedHash
 from wellness.domain.language import Language
 from wellness.domain.texts import TextKey
 from wellness.domain.texts.dates import short_date, short_time
-from wellness.errors import Conflict, NotFound
 from wellness.services import (
     consent,
     contacts,
-    debriefs,
     eligibility,
     intake,
     policies,
@@ -21,6 +19,7 @@ from wellness.services import (
 )
 from wellness.services.intake import Refusal, Taken
 from wellness.services.senders import Sender, Staff, find_sender, find_staff
+from wellness.services.taking import take_by_text
 from wellness.services.terms import Terms
 from wellness.storage import rosters
 from wellness.storage.database import Database
@@ -43,10 +42,16 @@ class _Consent(TypedDict):
 
 
 class Responding:
-    """Carries out replies: of responders, of peer supporters, of strangers."""
+    """Carries out replies: of responders, of peer supporters, of strangers.
 
-    def __init__(self, database: Database, vault: Vault, terms: Terms) -> None:
+    `sent_at` is given for texts that are read later than they were sent (`lateness`).
+    """
+
+    def __init__(
+        self, database: Database, vault: Vault, terms: Terms, *, sent_at: datetime | None = None
+    ) -> None:
         self._database, self._vault, self._terms = database, vault, terms
+        self._sent_at = sent_at
 
     def respond(self, number: str, reply: replies.Reply, *, now: datetime) -> Said | None:
         """Carry out a reply and say so; None where nothing is to be said."""
@@ -54,7 +59,7 @@ class Responding:
             sender = find_sender(session, number, terms=self._terms)
             staff = find_staff(session, number)
         if staff is not None and isinstance(reply, replies.Take):
-            return self._take(reply.code, staff, now)
+            return Said(take_by_text(self._database, reply.code, staff, terms=self._terms, now=now))
         if sender is not None:
             return self._respond_to(sender, reply, now)
         return self._respond_to_other(number, reply, staff, now)
@@ -110,7 +115,7 @@ class Responding:
         language = self._terms.default_language if staff is None else staff.language
         match reply:
             case replies.Crisis():
-                if staff or intake.may_tell_stranger(self._vault, number, now=now):
+                if staff or self._may_tell_stranger(number, now):
                     return self._crisis(staff, number, reply, now)
                 return None
             case replies.Help(by_carrier) if staff is not None:
@@ -125,8 +130,9 @@ class Responding:
                 return None
 
     def _answer(self, sender: Sender, values: tuple[int, ...], now: datetime) -> Said:
+        sent_at = self._sent_at or now
         with self._database.reading() as session:
-            place = intake.find_place(session, sender.id, terms=self._terms, now=now)
+            place = intake.find_place(session, sender.id, terms=self._terms, now=sent_at)
         if isinstance(place, Refusal):
             return self._refuse(sender, place)
         receipt = intake.cast(
@@ -135,6 +141,7 @@ class Responding:
             values,
             agency_wide=False,
             language=sender.language,
+            is_late=self._sent_at is not None,
             terms=self._terms,
             now=now,
         )
@@ -157,7 +164,8 @@ class Responding:
 
     def _withdraw(self, sender: Sender, now: datetime) -> Said | None:
         with self._database.reading() as session:
-            intake.withdraw(session, self._vault, sender.id, terms=self._terms, now=now)
+            sent_at = self._sent_at or now
+            intake.withdraw(session, self._vault, sender.id, now=sent_at)
         if sender.texting is Texting.OUT:
             return None
         return self._say(sender, TextKey.WITHDRAWN, is_throttled=False)
@@ -241,24 +249,6 @@ class Responding:
             return None
         return Said(self._terms.text(TextKey.LANGUAGE, Language(code)))
 
-    def _take(self, code: int, staff: Staff, now: datetime) -> Said:
-        """Take a flag; it is taken whether or not the hour has a reply left.
-
-        R26 names what is never throttled, and TAKE is not among it: the page says who has a flag.
-        """
-        link, language = f"{self._terms.public_url}/flags", staff.language
-        try:
-            with self._database.transaction() as session:
-                flag = debriefs.take_flag(session, code, staff.id, now=now)
-            text = self._terms.text(TextKey.TAKEN, language, team=flag.label, link=link)
-        except Conflict:
-            with self._database.reading() as session:
-                label = debriefs.get_label(session, code)
-            text = self._terms.text(TextKey.ALREADY_TAKEN, language, team=label, link=link)
-        except NotFound:
-            text = self._terms.text(TextKey.UNKNOWN_CODE, language, link=link)
-        return Said(text)
-
     def _crisis(
         self, sender: Sender | Staff | None, number: str, crisis: replies.Crisis, now: datetime
     ) -> Said:
@@ -285,8 +275,13 @@ class Responding:
             unit = rosters.load_tree(session).find(sender.unit_id)
         return self._terms.agency if unit is None else unit.name
 
+    def _may_tell_stranger(self, number: str, now: datetime) -> bool:
+        """Once an hour; late texts are answered once to a number by who reads them."""
+        return bool(self._sent_at) or intake.may_tell_stranger(self._vault, number, now=now)
+
     def _carrier_answers(self, is_carrier_word: bool) -> bool:  # noqa: FBT001 - one question
         return is_carrier_word and self._terms.carrier_keywords
 
     def _consent(self, now: datetime) -> _Consent:
-        return {"keyed": self._terms.keyed, "wording": self._terms.wording.version, "now": now}
+        version = self._terms.wording.version
+        return {"keyed": self._terms.keyed, "wording": version, "now": self._sent_at or now}

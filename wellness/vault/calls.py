@@ -40,7 +40,9 @@ class DayBox:
 class Ballot:
     """One complete check-in: condition bits, the invitation's number, never the answers themselves.
 
-    `day` and `day_ends_at` name the local day in which the cap of R26 counts.
+    `day` and `day_ends_at` name the local day in which the cap of R26 counts. One that `is_late`
+    was sent before it could be read: what the person did since, for the same invitation or by
+    withdrawing, stands.
     """
 
     period: int
@@ -50,6 +52,7 @@ class Ballot:
     agency_wide: bool
     day: str
     day_ends_at: datetime
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,9 @@ class DeletedCopies:
 class Outcome(StrEnum):
     """What became of a cast; the same for every answer.
 
-    A delivery is capped where somebody else holds the message or has dealt with it. `UNKNOWN` is a
-    period this vault was never told of, as when its folder is not the one it should be.
+    A delivery is capped while somebody else holds the message, and closed once it was dealt with.
+    `UNKNOWN` is a period this vault was never told of, as when its folder is not the one it should
+    be.
     """
 
     COUNTED = "counted"

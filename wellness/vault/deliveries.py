@@ -13,13 +13,14 @@ from wellness.vault.store import DeliveryRow, Rows
 
 _OURS = CastOutcome(Outcome.COUNTED)
 _NOT_OURS = CastOutcome(Outcome.CAPPED)
+_DEALT_WITH = CastOutcome(Outcome.CLOSED)
 
 
 def claim(rows: Rows, delivery: Delivery) -> CastOutcome:
     """Take a message unless it was dealt with or somebody else's lease on it runs."""
     known = rows.find_delivery(delivery.tag)
     if known is not None and not _is_free(known, delivery.claimed_at):
-        return _NOT_OURS
+        return _DEALT_WITH if known.lease_until is None else _NOT_OURS
     rows.put_delivery(DeliveryRow(delivery.tag, _instant(delivery.lease_until), None))
     return _OURS
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from wellness import __version__
 from wellness.domain.folding import Tally
@@ -54,13 +55,7 @@ def cast(
         return CastOutcome(Outcome.CLOSED)
     if cast_today >= _MOST_BALLOTS_A_DAY:
         return _rewrite(rows, keys, box, ballot.person, None)
-    return _rewrite(
-        rows,
-        keys,
-        box,
-        ballot.person,
-        lambda tally, wide: (tally.add(ballot.number, ballot.bits), wide or ballot.agency_wide),
-    )
+    return _rewrite(rows, keys, box, ballot.person, partial(_count, ballot))
 
 
 def withdraw(rows: Rows, keys: KeyFiles, call: Withdrawal, *, now: datetime) -> CastOutcome:
@@ -71,7 +66,7 @@ def withdraw(rows: Rows, keys: KeyFiles, call: Withdrawal, *, now: datetime) -> 
     if not _is_open(box, now):
         return CastOutcome(Outcome.CLOSED)
     return _rewrite(
-        rows, keys, box, call.person, lambda tally, wide: (Tally.empty(len(tally.met)), wide)
+        rows, keys, box, call.person, lambda tally, wide: (Tally.withdrawn(len(tally.met)), wide)
     )
 
 
@@ -93,6 +88,13 @@ def compose(rows: Rows, keys: KeyFiles, box: BoxRow) -> bytes | None:
 def _vote(leaf: str, content: bytes, facts: PeriodFacts) -> Vote:
     tally, wide = unpack_ballot(content, facts.conditions)
     return Vote(leaf, wide, tally)
+
+
+def _count(ballot: Ballot, tally: Tally, wide: bool) -> tuple[Tally, bool]:  # noqa: FBT001 - a bit
+    is_overtaken = tally.was_withdrawn or ballot.number <= tally.number
+    if not (ballot.is_late and is_overtaken):
+        tally = tally.add(ballot.number, ballot.bits)
+    return tally, wide or ballot.agency_wide
 
 
 def _ballot(entry: Entry, conditions: int) -> tuple[Tally, bool]:

@@ -1,28 +1,36 @@
 """The provider's webhooks: texts that arrive and receipts of texts we sent (R26).
 
-No session, no access log, and nothing is stored before the signature holds. An effect that cannot
-be made durable leaves as an error (503), so that the provider delivers the text again.
+No session, no access log, and nothing is stored before the signature holds. Where the provider
+keeps no bodies, an effect that cannot be made durable leaves as an error (503), so that it delivers
+the text again; where it keeps them, as an empty answer, and the reconciler reads the text there.
 """
 
+import logging
 from http import HTTPStatus
+from sqlite3 import Error as SqliteError
 from typing import Final
 
 from flask import Blueprint, Response, abort, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from wellness.channels.base import StatusReport
+from wellness.errors import WellnessError
 from wellness.services import copies, receipts
 from wellness.services.dispatch import new_token
-from wellness.services.inbound import Inbound
+from wellness.services.inbound import Inbound, InHand
 from wellness.turns import waiting_at_most
 from wellness.web.guard import Access, access
 from wellness.web.runtime import current_runtime, now
 from wellness.web.sessions import without_session
 
+logger = logging.getLogger(__name__)
+
 blueprint = Blueprint("sms", __name__, url_prefix="/sms")
 
 _MOST_BYTES: Final = 64 * 1024
+_FAILED: Final = (OSError, SqliteError, SQLAlchemyError, WellnessError)
 _PATIENCE_SECONDS: Final = 5.0
 """For a busy database: the provider gives up after 15 seconds and calls it a failure of its own."""
 
@@ -82,8 +90,22 @@ def _receive() -> Response:
     text = runtime.webhooks.read_inbound(request.form)
     if not text.sid or not text.sender:  # nothing could be claimed or answered, nor told apart
         abort(HTTPStatus.BAD_REQUEST)
-    with waiting_at_most(_PATIENCE_SECONDS):
-        reply = inbound.receive(text, now=now())
+    try:
+        with waiting_at_most(_PATIENCE_SECONDS):
+            reply = inbound.receive(text, now=now())
+    except InHand:
+        if not runtime.terms.deletes_copies:  # it may yet fail: the provider asks again
+            raise
+        reply = None
+    except _FAILED as error:
+        if not runtime.terms.deletes_copies:
+            raise
+        logger.error(  # noqa: TRY400 - what an error says may quote the text
+            "A text could not be dealt with. It stays with the provider and is read there within"
+            " minutes.",
+            extra={"reason": type(error).__name__},
+        )
+        reply = None
     callback = f"{runtime.terms.public_url}/sms/replied/{new_token()}"
     reports_to = callback if runtime.terms.deletes_copies else None
     return Response(runtime.webhooks.reply_xml(reply, reports_to), mimetype="text/xml")

@@ -129,7 +129,7 @@ def test_withdrawing_empties_the_ballot_and_only_that_one(
         add_invitation(session, period, person, TEXTED)
         cast(vault, get_place(session, person))
 
-    intake.withdraw(session, vault, team[0].id, terms=TERMS, now=TEXTED)
+    intake.withdraw(session, vault, team[0].id, now=TEXTED)
 
     assert has_groups(vault, clock, period)
 
@@ -142,7 +142,7 @@ def test_withdrawing_two_of_eight_leaves_too_few(
         cast(vault, get_place(session, person))
 
     for person in team[:2]:
-        intake.withdraw(session, vault, person.id, terms=TERMS, now=TEXTED)
+        intake.withdraw(session, vault, person.id, now=TEXTED)
 
     assert not has_groups(vault, clock, period)
 
@@ -150,7 +150,7 @@ def test_withdrawing_two_of_eight_leaves_too_few(
 def test_withdrawing_without_a_period_or_a_ballot_is_harmless(
     session: Session, team: list[Person], vault: EmbeddedVault
 ) -> None:
-    intake.withdraw(session, vault, team[0].id, terms=TERMS, now=TEXTED)
+    intake.withdraw(session, vault, team[0].id, now=TEXTED)
     period = add_period(session, STARTS, state=PeriodState.PLANNED)
     add_founding(session, STARTS)
     [box] = periods.freeze_due(session, TERMS.pulse, zone=ZONE, held=vault.status(), now=STARTS)
@@ -158,4 +158,4 @@ def test_withdrawing_without_a_period_or_a_ballot_is_harmless(
     periods.record_opened(session, id_of(period))
     newcomer = add_person(session, session.get_one(Unit, team[0].unit_id))
 
-    intake.withdraw(session, vault, newcomer.id, terms=TERMS, now=TEXTED)
+    intake.withdraw(session, vault, newcomer.id, now=TEXTED)

@@ -11,9 +11,11 @@ from tests.fakes import FrozenClock
 from tests.services.intake.checking_in import ENDS, MOMENT, STARTS, TERMS, TEXTED, cast, get_place
 from wellness.domain.keyed import hash_token
 from wellness.domain.language import Language
+from wellness.domain.post_shift import POST_SHIFT
 from wellness.errors import Invalid, NotFound
-from wellness.services import intake, periods
-from wellness.services.intake import CheckIn, Receipt, Taken
+from wellness.services import intake, links, periods
+from wellness.services.intake import Receipt, Taken
+from wellness.services.links import CheckIn
 from wellness.storage.schema.rosters import Person, PersonStatus, Texting, Unit
 from wellness.storage.schema.schedules import Period, PeriodState
 from wellness.vault.service import EmbeddedVault
@@ -27,7 +29,7 @@ def link(session: Session, period: Period, person: Person, **changes: Any) -> No
 
 
 def find_check_in(session: Session, now: datetime = TEXTED, token: str = TOKEN) -> CheckIn:
-    return intake.find_check_in(session, token, terms=TERMS, now=now)
+    return links.find_check_in(session, token, terms=TERMS, now=now)
 
 
 def test_a_link_shows_which_team_how_many_are_eligible_and_when_it_ends(
@@ -45,6 +47,7 @@ def test_a_link_shows_which_team_how_many_are_eligible_and_when_it_ends(
         k=7,
         ends_at=ENDS,
         visible_at=at("2026-11-30 09:00"),
+        pulse=POST_SHIFT,
     )
 
 

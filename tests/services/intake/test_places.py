@@ -35,7 +35,7 @@ def test_in_a_folder_that_is_not_the_vault_nothing_is_called_late(
     with pytest.raises(Unavailable, match="does not know the running period"):
         cast(elsewhere, get_place(session, team[0]))
     with pytest.raises(Unavailable, match="Nothing was counted or changed"):
-        intake.withdraw(session, elsewhere, team[0].id, terms=TERMS, now=TEXTED)
+        intake.withdraw(session, elsewhere, team[0].id, now=TEXTED)
 
 
 def test_the_place_is_the_leaf_of_opening_and_the_newest_invitation(

@@ -43,7 +43,7 @@ def add_peer(desk: Desk, number: str, **changes: Any) -> None:
 def test_the_first_to_take_a_flag_has_it(desk: Desk, language: Language) -> None:
     add_peer(desk, "+19195550191", language=language)
     code = raise_flag(desk)
-    fields = {"team": "Large Team", "link": "http://127.0.0.1:8000/flags"}
+    fields = {"team": "Large Team", "link": f"http://127.0.0.1:8000/flags/{code}"}
 
     taken = desk.text("+19195550191", f"TAKE {code}")
     again = desk.text("+19195550191", f"take {code} please")
@@ -53,6 +53,17 @@ def test_the_first_to_take_a_flag_has_it(desk: Desk, language: Language) -> None
     assert taken == again == desk.wording(TextKey.TAKEN, language, **fields)
     assert other == desk.wording(TextKey.ALREADY_TAKEN, EN, **fields)
     assert (flag.state, flag.taken_at) == (FlagState.TAKEN, TEXTED)
+
+
+def test_who_takes_the_flag_of_their_own_team_is_told_to_pass_it_on(desk: Desk) -> None:
+    add_peer(desk, "+19195550192", unit_id=id_of(desk.large))
+    code = raise_flag(desk)
+
+    taken = desk.text("+19195550192", f"TAKE {code}")
+
+    link = f"http://127.0.0.1:8000/flags/{code}"
+    assert taken == desk.wording(TextKey.TAKEN_OWN, EN, team="Large Team", link=link)
+    assert desk.listed(Flag)[0].state == FlagState.TAKEN
 
 
 @pytest.mark.parametrize(
@@ -121,7 +132,7 @@ def test_of_two_peers_at_once_one_has_the_flag_and_the_other_is_told(desk: Desk)
     for thread in threads:
         thread.join()
 
-    fields = {"team": "Large Team", "link": "http://127.0.0.1:8000/flags"}
+    fields = {"team": "Large Team", "link": f"http://127.0.0.1:8000/flags/{code}"}
     assert set(replies.values()) == {
         desk.wording(TextKey.TAKEN, EN, **fields),
         desk.wording(TextKey.ALREADY_TAKEN, EN, **fields),
