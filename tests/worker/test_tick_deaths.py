@@ -30,13 +30,13 @@ class Mortal:
         self._lock = threading.Lock()
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, *, shared: bool = False) -> Iterator[Session]:
         with self._lock:
             self._left -= 1
             left = self._left
         if left < 0:
             raise Killed
-        with self._database.transaction() as session:
+        with self._database.transaction(shared=shared) as session:
             yield session
             if left == 0 and not self._after_commit:
                 raise Killed

@@ -145,7 +145,9 @@ def test_every_cause_raised_one_flag_and_one_notice(month: Month) -> None:
 
     assert list(month.flags.values())[-1] == ["T3:2026-10-27:3", "T4:1:2", "T4:2:2"]
     assert {text.number for text in notices} == {PEER}
-    assert len(notices) == 3
+    assert sum("has a new debrief flag" in text.body for text in notices) == 3
+    reminders = Counter(text.body for text in notices if "nobody has taken" in text.body)
+    assert set(reminders.values()) == {1}
 
 
 def test_nobody_is_texted_at_night_or_beyond_the_caps(month: Month) -> None:
@@ -181,9 +183,11 @@ def test_after_stop_nothing_more_came(month: Month) -> None:
 
 
 def test_the_peer_was_told_of_the_contact_once_and_it_is_gone_after_14_days(month: Month) -> None:
-    told = [now for now, text in month.sent_at if "/contacts" in text.body]
+    told = [now for now, text in month.sent_at if "somebody asked for a contact." in text.body]
+    reminded = [now for now, text in month.sent_at if "for a contact, and nobody" in text.body]
 
     assert [f"{local(now, ZONE):%a %H:%M}" for now in told] == ["Thu 15:00"]
+    assert len(reminded) == 1
     assert month.town.rows(Contact) == []
 
 

@@ -5,7 +5,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -30,6 +30,7 @@ from wellness.domain.access import Role
 from wellness.domain.language import Language
 from wellness.services.dispatch import Dispatcher
 from wellness.services.inbound import Inbound
+from wellness.services.terms import Terms
 from wellness.storage.database import Database
 from wellness.storage.schema.debriefs import Flag
 from wellness.storage.schema.outbox import Outbox
@@ -58,6 +59,7 @@ class Town:
     channel: "Carrier"
     answered: int = 0
     running: Runtime | None = None
+    terms: Terms = field(default_factory=make_terms)
 
     @classmethod
     def found(
@@ -82,7 +84,9 @@ class Town:
     def copy(self, directory: Path) -> "Town":
         """The same town elsewhere, copied while its machine was off; its carrier starts anew."""
         shutil.copytree(self.directory, directory)
-        return Town.at(directory, self.clock.now)
+        town = Town.at(directory, self.clock.now)
+        town.terms = self.terms
+        return town
 
     @classmethod
     def at(cls, directory: Path, now: datetime) -> "Town":
@@ -108,7 +112,7 @@ class Town:
         with self.database() as database:
             yield Runtime(
                 settings=SETTINGS,
-                terms=make_terms(),
+                terms=self.terms,
                 clock=self.clock,
                 database=database,
                 vault=EmbeddedVault(self.directory / "vault", self.clock, durable=False),
@@ -116,7 +120,7 @@ class Town:
                 dispatcher=Dispatcher(
                     database,
                     self.channel,
-                    make_terms(),
+                    self.terms,
                     concurrency=SETTINGS.sms.concurrency,
                 ),
                 webhooks=TwilioWebhooks("http://127.0.0.1:8000", ()),

@@ -14,6 +14,7 @@ from typing import Final, assert_never
 from sqlmodel import Session
 
 from wellness.channels.base import Accepted, Failure, NotReached, Refused, Sent, Unknown
+from wellness.domain.reach import Medium, medium_of
 from wellness.services import consent, sender
 from wellness.services.clearance import find_number
 from wellness.services.terms import Terms
@@ -107,17 +108,26 @@ def fail(
     """A text failed: it waits for a better moment inside its window, or ends in `final`."""
     is_over = row.state in (OutboxState.CANCELLED, OutboxState.EXPIRED)
     wait = None if is_over else _find_wait(row, failure)
+    medium = find_medium(session, row, terms)
     if failure is Failure.CONFIGURATION:
-        sender.stop_sender(session, code=row.error_code, fingerprint=terms.sender_fingerprint)
+        fingerprint = terms.fingerprint_of(medium)
+        sender.stop_sender(
+            session, code=row.error_code, fingerprint=fingerprint, channel=medium, now=now
+        )
     elif failure is Failure.DESTINATION:
         _note_destination(session, row, terms)
     elif failure is Failure.THROTTLED:
-        sender.hold_sender(session, spread=spread_of(row), now=now)
+        sender.hold_sender(session, spread=spread_of(row), now=now, channel=medium)
     if wait is not None and now + wait < row.expires_at:
         postpone(row, now + wait if wait else row.not_before)
         return
     drop(row, final)
     logger.warning("text failed outbox=%s error=%s class=%s", row.id, row.error_code, failure)
+
+
+def find_medium(session: Session, row: Outbox, terms: Terms) -> Medium:
+    """What a text travels by; with nowhere to go it would be a text."""
+    return medium_of(find_number(session, row, reach=terms.reach) or "")
 
 
 def record_refusal_of_consent(
@@ -129,7 +139,15 @@ def record_refusal_of_consent(
     person = None if row.person_id is None else rosters.find_person(session, row.person_id)
     if person is not None and person.mobile != number:
         person = None
-    consent.stop(session, person, number, keyed=terms.keyed, wording=terms.wording.version, now=now)
+    consent.stop(
+        session,
+        person,
+        number,
+        keyed=terms.keyed,
+        wording=terms.wording.version,
+        source=consent.Source.PROVIDER,
+        now=now,
+    )
 
 
 def bind(session: Session, row: Outbox, sid: str) -> None:
@@ -161,10 +179,14 @@ def _settle(session: Session, row: Outbox, sent: Sent, *, terms: Terms, now: dat
     match sent:
         case Accepted(_, status):
             row.state = STATES.get(status, OutboxState.ACCEPTED)
-            sender.note_accepted(session)
+            medium = find_medium(session, row, terms)
+            sender.note_accepted(session, channel=medium)
+            if medium is Medium.EMAIL:  # a batch of texts forgets its hold when it ends
+                sender.forget_hold(session, now=now, channel=medium)
         case NotReached():
             _put_back(row)
-            sender.hold_sender(session, spread=spread_of(row), now=now)
+            medium = find_medium(session, row, terms)
+            sender.hold_sender(session, spread=spread_of(row), now=now, channel=medium)
         case Refused(failure, code):
             _refuse(session, row, failure, code, terms=terms, now=now)
         case Unknown():
@@ -183,14 +205,15 @@ def _find_wait(row: Outbox, failure: Failure) -> timedelta | None:
 
 def _note_destination(session: Session, row: Outbox, terms: Terms) -> None:
     """Under a hash of its own: the one of opt-outs must not tell whose texts were refused."""
-    number = find_number(session, row)
+    number = find_number(session, row, reach=terms.reach)
     if number is None:
         return
     sender.note_destination(
         session,
         terms.keyed.derive(f"destination|{number}")[:32],
         code=row.error_code,
-        fingerprint=terms.sender_fingerprint,
+        fingerprint=terms.fingerprint_of(medium_of(number)),
+        channel=medium_of(number),
     )
 
 

@@ -1,16 +1,21 @@
 """Queries on the outbox; claims are one statement, so any number of workers may run."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any, assert_never
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, delete, func, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
+from wellness.domain.reach import CHAT_ADDRESS, Medium
+from wellness.storage.schema.accounts import Account
 from wellness.storage.schema.outbox import Outbox, OutboxState, Receipt
 from wellness.storage.schema.rosters import Person, Texting
 
 WAITING = (OutboxState.PENDING, OutboxState.CLAIMED)
-_MAY_HAVE_ARRIVED = (
+MAY_HAVE_ARRIVED = (
     OutboxState.SENDING,
     OutboxState.ACCEPTED,
     OutboxState.SENT,
@@ -30,11 +35,18 @@ def add(session: Session, row: Outbox) -> bool:
 
 
 def claim_due(
-    session: Session, *, now: datetime, lease_until: datetime, claim_token: str, limit: int
+    session: Session,
+    *,
+    now: datetime,
+    lease_until: datetime,
+    claim_token: str,
+    limit: int,
+    but: Collection[Medium] = (),
 ) -> Sequence[UUID]:
     """Take up to `limit` due texts for this worker, longest due first; expired leases are free.
 
-    A row in `sending` is never claimed again: nobody knows whether it went out.
+    A row in `sending` is never claimed again: nobody knows whether it went out. `but` are media
+    whose senders are held up.
     """
     due = (
         select(Outbox.id)
@@ -44,6 +56,7 @@ def claim_due(
                 and_(col(Outbox.state) == OutboxState.CLAIMED, col(Outbox.lease_until) <= now),
             ),
             Outbox.not_before <= now,
+            *(~_travels_by(medium) for medium in but),
         )
         .order_by(col(Outbox.not_before), col(Outbox.id))
         .limit(limit)
@@ -51,11 +64,19 @@ def claim_due(
     )
     claimed = session.exec(
         update(Outbox)
-        .where(col(Outbox.id).in_(due.scalar_subquery()))
+        .where(col(Outbox.id).in_(_evaluated_once(due)))
         .values(state=OutboxState.CLAIMED, lease_until=lease_until, claim_token=claim_token)
         .returning(col(Outbox.not_before), col(Outbox.id))
     )
     return [row[1] for row in sorted(tuple(row) for row in claimed)]
+
+
+def count_claimed(session: Session, *, now: datetime) -> int:
+    """How many texts are held by workers whose lease runs."""
+    query = select(func.count()).where(
+        Outbox.state == OutboxState.CLAIMED, col(Outbox.lease_until) > now
+    )
+    return session.exec(query).one()
 
 
 def find_claimed(session: Session, outbox_id: UUID, claim_token: str) -> Outbox | None:
@@ -114,7 +135,7 @@ def claim_unknown(
     )
     claimed = session.exec(
         update(Outbox)
-        .where(col(Outbox.id).in_(due.scalar_subquery()))
+        .where(col(Outbox.id).in_(_evaluated_once(due)))
         .values(lease_until=lease_until, claim_token=claim_token)
         .returning(col(Outbox.id))
     )
@@ -151,7 +172,7 @@ def has_been_asked(session: Session, person_id: UUID, period_id: int) -> bool:
     query = select(Outbox.id).where(
         Outbox.person_id == person_id,
         Outbox.period_id == period_id,
-        col(Outbox.state).in_(_MAY_HAVE_ARRIVED),
+        col(Outbox.state).in_(MAY_HAVE_ARRIVED),
     )
     return session.exec(query).first() is not None
 
@@ -168,33 +189,6 @@ def cancel_of_person(session: Session, person_id: UUID) -> None:
 def delete_of_period(session: Session, period_id: int) -> None:
     """Forget the check-in texts of a period; their receipts go with them (R23)."""
     session.exec(delete(Outbox).where(col(Outbox.period_id) == period_id))
-
-
-def delete_of_cause(session: Session, cause: str) -> None:
-    """Forget the texts of one cause: those whose dedupe key begins with it and a colon."""
-    session.exec(
-        delete(Outbox).where(col(Outbox.dedupe_key).startswith(f"{cause}:", autoescape=True))
-    )
-
-
-def has_live_of_cause(session: Session, cause: str) -> bool:
-    """Whether a text of one cause waits, is on its way or has arrived."""
-    query = select(Outbox.id).where(
-        col(Outbox.dedupe_key).startswith(f"{cause}:", autoescape=True),
-        col(Outbox.state).in_((*WAITING, *_MAY_HAVE_ARRIVED)),
-    )
-    return session.exec(query).first() is not None
-
-
-def delete_unsent(session: Session, dedupe_key: str) -> None:
-    """Forget a text that was given up before it went out, so that it may be queued again."""
-    session.exec(
-        delete(Outbox).where(
-            col(Outbox.dedupe_key) == dedupe_key,
-            col(Outbox.state).in_((OutboxState.CANCELLED, OutboxState.EXPIRED)),
-            col(Outbox.attempts) == 0,
-        )
-    )
 
 
 def delete_expired(session: Session, before: datetime) -> None:
@@ -226,3 +220,38 @@ def list_receipts(session: Session, outbox_id: UUID) -> Sequence[Receipt]:
 def delete_receipts(session: Session, outbox_id: UUID) -> None:
     """Forget what was reported of the attempts before."""
     session.exec(delete(Receipt).where(col(Receipt.outbox_id) == outbox_id))
+
+
+def _evaluated_once(due: SelectOfScalar[UUID]) -> SelectOfScalar[Any]:
+    """The rows of a query that PostgreSQL may not run again for each row it looks at.
+
+    Run again, a query that passes over what is locked would lock, and claim, more than its limit.
+    """
+    once = due.cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(once.c.id)
+
+
+def _travels_by(medium: Medium) -> ColumnElement[bool]:
+    """The rows of one medium where several are in use, as nearly as tables tell it.
+
+    Who has no number, or joined by e-mail, is written to by e-mail; what is taken by mistake is
+    given back when its recipient is looked at.
+    """
+    by_chat = func.coalesce(col(Outbox.number) == CHAT_ADDRESS, False)
+    is_mail = or_(
+        col(Outbox.person_id).in_(
+            select(Person.id).where(or_(col(Person.by_mail), col(Person.mobile).is_(None)))
+        ),
+        col(Outbox.account_id).in_(select(Account.id).where(col(Account.mobile).is_(None))),
+        col(Outbox.number).contains("@"),
+    )
+    by_mail = func.coalesce(is_mail, False)
+    match medium:
+        case Medium.CHAT:
+            return by_chat
+        case Medium.EMAIL:
+            return by_mail
+        case Medium.TEXT:
+            return and_(~by_chat, ~by_mail)
+        case _:
+            assert_never(medium)

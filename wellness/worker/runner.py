@@ -9,6 +9,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from wellness.wiring import Runtime
 from wellness.worker.jumps import ClockWatch
+from wellness.worker.rounds import Rounds
 from wellness.worker.tick import tick
 
 logger = logging.getLogger(__name__)
@@ -26,19 +27,20 @@ def run(
     doubled tick loses and repeats nothing. A virtual clock may jump; the system's may not (R36).
     """
     watch = None if runtime.settings.clock.file else ClockWatch()
+    rounds = Rounds()
     stopped = stop or _stop_on_signals(runtime)
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
         tick,
         "interval",
         args=[runtime],
-        kwargs={"watch": watch},
+        kwargs={"watch": watch, "rounds": rounds},
         seconds=every_seconds,
         misfire_grace_time=None,
         coalesce=True,
         max_instances=1,
     )
-    tick(runtime, watch=watch)
+    tick(runtime, watch=watch, rounds=rounds)
     scheduler.start()
     logger.info("worker started", extra={"every_seconds": every_seconds})
     stopped.wait()
