@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, request
 from werkzeug.exceptions import HTTPException
 
-from wellness.simulator import api, control, phones
+from wellness.simulator import api, control, fault_page, phones
 from wellness.simulator.addresses import is_loopback
 from wellness.simulator.exchange import Exchange
 from wellness.simulator.refusals import ApiError
@@ -36,7 +36,7 @@ def create_app(
     app.before_request(_require_local_name)
     for filter_ in (phones.linked, phones.day, phones.time_of_day):
         app.add_template_filter(filter_)
-    for module in (api, control, phones):
+    for module in (api, control, phones, fault_page):
         app.register_blueprint(module.blueprint)
     return app
 

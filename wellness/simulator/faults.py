@@ -145,6 +145,11 @@ class FaultPlan:
         with self._lock:
             self._rules = made
 
+    def add(self, rule: Mapping[str, object]) -> None:
+        """Put one more rule behind those in force, whose counters go on; PlanError changes none."""
+        with self._lock:
+            self._rules = [*self._rules, _read_rule(len(self._rules) + 1, rule)]
+
     def list_rules(self) -> list[dict[str, object]]:
         """The rules as given, with how often each was `seen` (matched) and has `fired`."""
         with self._lock:

@@ -1,7 +1,6 @@
 """The page of phones: a list with search, and each phone as a thread one can reply in."""
 
 import re
-import secrets
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -12,7 +11,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    g,
     jsonify,
     redirect,
     render_template,
@@ -22,36 +20,18 @@ from flask import (
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from wellness.simulator import pages
 from wellness.simulator.addresses import is_phone
+from wellness.simulator.pages import require_same_origin
 from wellness.simulator.runtime import current_simulator
 
-blueprint = Blueprint("phones", __name__, url_prefix="/")
+blueprint = pages.guard(Blueprint("phones", __name__, url_prefix="/"))
 
 QUICK_REPLIES: Final = ("0111", "JOIN", "CONTACT", "DEBRIEF", "HELP", "STOP", "START")
 
 _PHONES_SHOWN: Final = 200
 _TEXTS_SHOWN: Final = 200
 _LINK: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]")
-
-
-@blueprint.before_request
-def draw_nonce() -> None:
-    """Give the page's own style and script their pass."""
-    g.nonce = secrets.token_urlsafe(16)
-
-
-@blueprint.after_request
-def set_policy(response: Response) -> Response:
-    """Let the page load nothing but itself."""
-    response.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'nonce-{g.nonce}'; script-src 'nonce-{g.nonce}'; "
-        "connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    )
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @blueprint.get("/")
@@ -105,8 +85,7 @@ def list_phone_news(number: str) -> Response:
 def reply(number: str) -> WerkzeugResponse:
     """Send what was typed from this phone, and go back to it."""
     _require_phone(number)
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        abort(HTTPStatus.FORBIDDEN)
+    require_same_origin()
     simulator, body = current_simulator(), request.form.get("body", "").replace("\r\n", "\n")
     if body.strip():
         receive = partial(simulator.inbox.receive, number, body)

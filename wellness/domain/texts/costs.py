@@ -1,6 +1,6 @@
 """What texts cost in segments: at most two each, and the same for every equal reply (R15)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
@@ -9,17 +9,19 @@ from wellness.domain.language import Language
 from wellness.domain.segments import count_segments
 from wellness.domain.texts.dates import longest_date, shortest_date
 from wellness.domain.texts.faults import LintFault
-from wellness.domain.texts.keys import EQUAL_REPLIES, FIELDS, TextKey
+from wellness.domain.texts.keys import EQUAL_REPLIES, FIELDS, FLAG_TEXTS, TextKey
 from wellness.domain.texts.surroundings import Surroundings, longest_fields
 from wellness.domain.texts.wording import Wording, fold_field, render, whole_agency
 
 SEGMENT_LIMIT: Final = 2
+_NAMING: Final = tuple(key for key in TextKey if "team" in FIELDS[key])
 
 
 def list_cost_faults(wording: Wording, surroundings: Surroundings) -> Iterator[LintFault]:
     """Find texts over two segments and equal replies that cost more than the cheapest of them.
 
-    Every leaf name, "the whole agency", and the shortest and the longest date are tried.
+    Every leaf name, "the whole agency", and the shortest and the longest date are tried; in the
+    texts on flags also what pooled teams are called.
     """
     scale = _Scale(wording, surroundings)
     allowed = scale.count_class()
@@ -28,6 +30,13 @@ def list_cost_faults(wording: Wording, surroundings: Surroundings) -> Iterator[L
         yield from scale.list_faults(
             key, language, limit, _LONG_REASON if limit == SEGMENT_LIMIT else _EQUAL_REASON
         )
+    for key, language in product(FLAG_TEXTS, Language):
+        yield from scale.list_pool_faults(key, language)
+
+
+def count_equal_class(wording: Wording, surroundings: Surroundings) -> int:
+    """Segments of the cheapest equal reply, which every other one must have too (R15)."""
+    return _Scale(wording, surroundings).count_class()
 
 
 @dataclass(frozen=True)
@@ -41,8 +50,10 @@ class LongName:
     longest: int
 
 
-def find_long_name(wording: Wording, surroundings: Surroundings, name: str) -> LongName | None:
-    """The text in which a team name is too long by most, if there is one.
+def find_long_name(
+    wording: Wording, surroundings: Surroundings, name: str, keys: Collection[TextKey] = _NAMING
+) -> LongName | None:
+    """The text, of those in `keys`, in which a team name is too long by most, if there is one.
 
     A text that is too long whatever the team is called is no fault of the name.
     """
@@ -50,8 +61,7 @@ def find_long_name(wording: Wording, surroundings: Surroundings, name: str) -> L
     allowed, folded = scale.count_class(), fold_field(name)
     found = [
         scale.measure(key, language, folded, _limit_of(key, allowed))
-        for key, language in product(TextKey, Language)
-        if "team" in FIELDS[key]
+        for key, language in product(keys, Language)
     ]
     long = [one for one in found if one is not None]
     return max(long, key=lambda one: one.excess, default=None)
@@ -117,6 +127,21 @@ class _Scale:
                     f"{reason.format(limit=limit)}",
                     f"Shorten the name by {_characters(long.excess)}, or give the team a short "
                     f"name of at most {_characters(long.longest)}.",
+                )
+
+    def list_pool_faults(self, key: TextKey, language: Language) -> Iterator[LintFault]:
+        """Blame each name of pooled teams with which a text on flags is too long."""
+        for pool in self.surroundings.pool_names:
+            name = fold_field(pool)
+            if long := self.measure(key, language, name, SEGMENT_LIMIT):
+                text = self.fill(key, language, name, longest_date(language))
+                yield LintFault(
+                    key,
+                    language,
+                    f'About "{name}" it needs {_segments(text)}; '
+                    f"{_LONG_REASON.format(limit=SEGMENT_LIMIT)}",
+                    "Shorten the text, or the name of the unit that these teams are in, by "
+                    f"{_characters(long.excess)}.",
                 )
 
     def measure(self, key: TextKey, language: Language, name: str, limit: int) -> LongName | None:

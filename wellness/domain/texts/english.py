@@ -127,12 +127,12 @@ ENGLISH: Final[Mapping[TextKey, str]] = MappingProxyType(
             "{team}, you said, we did: {change} - Peer: CONTACT. Crisis: call or text 988. STOP=out"
         ),
         TextKey.MONTHLY: (
-            "Monthly check-in, no names shown. 12 questions, about 2 minutes: {link} "
+            "Monthly check-in, no names shown. {questions} questions, about 2 minutes: {link} "
             "Peer: CONTACT Crisis: 988 STOP=out"
         ),
         TextKey.MONTHLY_REMINDER: (
             "Sent to everyone, answered or not: the monthly check-in is open. "
-            "12 questions, about 2 minutes: {link} Peer: CONTACT Crisis: 988 STOP=out"
+            "{questions} questions, about 2 minutes: {link} Peer: CONTACT Crisis: 988 STOP=out"
         ),
         TextKey.CHANGED: (
             "{agency} check-ins, change from {date}: {change} - All changes: {privacy} "
@@ -146,8 +146,24 @@ ENGLISH: Final[Mapping[TextKey, str]] = MappingProxyType(
             "{agency} peer team: somebody asked for a contact. Sign in to see it: {link} "
             "Crisis: 988"
         ),
+        TextKey.PEER_WAITING: (
+            "{agency} peer team: nobody has taken the debrief flag of {team} yet. "
+            "Reply TAKE {code} to take it. Page: {link} Crisis: 988"
+        ),
+        TextKey.PEER_CONTACT_WAITING: (
+            "{agency} peer team: somebody asked for a contact, and nobody has taken it yet. "
+            "Sign in to see it: {link} Crisis: 988"
+        ),
+        TextKey.PEER_HANDED: (
+            "{agency} peer team: the debrief flag of {team} was handed over to you. "
+            "Page: {link} Crisis: 988"
+        ),
         TextKey.TAKEN: (
             "Thank you. The debrief flag of {team} is yours. Next steps: {link} Crisis: 988"
+        ),
+        TextKey.TAKEN_OWN: (
+            "Thank you. The debrief flag of {team} is yours. It is your own team: "
+            "better pass it on here: {link} Crisis: 988"
         ),
         TextKey.ALREADY_TAKEN: (
             "Thank you. Another peer supporter already has the debrief flag of {team}. "

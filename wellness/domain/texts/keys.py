@@ -53,7 +53,11 @@ class TextKey(StrEnum):
     CHANGED = "changed"
     PEER_FLAG = "peerflag"
     PEER_CONTACT = "peercontact"
+    PEER_WAITING = "peerwaiting"
+    PEER_CONTACT_WAITING = "peercontactwaiting"
+    PEER_HANDED = "peerhanded"
     TAKEN = "taken"
+    TAKEN_OWN = "takenown"
     ALREADY_TAKEN = "alreadytaken"
     UNKNOWN_CODE = "unknowncode"
 
@@ -91,12 +95,16 @@ FIELDS: Final[Mapping[TextKey, frozenset[str]]] = MappingProxyType(
         TextKey.OUTAGE_REPLY: frozenset({"a", "b"}),
         TextKey.SELF_CHECK: frozenset({"link"}),
         TextKey.WE_DID: frozenset({"team", "change"}),
-        TextKey.MONTHLY: frozenset({"link"}),
-        TextKey.MONTHLY_REMINDER: frozenset({"link"}),
+        TextKey.MONTHLY: frozenset({"link", "questions"}),
+        TextKey.MONTHLY_REMINDER: frozenset({"link", "questions"}),
         TextKey.CHANGED: frozenset({"agency", "change", "date", "privacy"}),
         TextKey.PEER_FLAG: frozenset({"agency", "team", "code", "link"}),
         TextKey.PEER_CONTACT: frozenset({"agency", "link"}),
+        TextKey.PEER_WAITING: frozenset({"agency", "team", "code", "link"}),
+        TextKey.PEER_CONTACT_WAITING: frozenset({"agency", "link"}),
+        TextKey.PEER_HANDED: frozenset({"agency", "team", "link"}),
         TextKey.TAKEN: frozenset({"team", "link"}),
+        TextKey.TAKEN_OWN: frozenset({"team", "link"}),
         TextKey.ALREADY_TAKEN: frozenset({"team", "link"}),
         TextKey.UNKNOWN_CODE: frozenset({"link"}),
     }
@@ -115,6 +123,15 @@ EQUAL_REPLIES: Final = (
 )
 """Replies whose cost on a phone bill must not tell what was answered (R15)."""
 
+FLAG_TEXTS: Final = (
+    *(TextKey.PEER_FLAG, TextKey.PEER_WAITING, TextKey.PEER_HANDED),
+    *(TextKey.TAKEN, TextKey.TAKEN_OWN, TextKey.ALREADY_TAKEN),
+)
+"""Texts to peer supporters whose `team` is what a flag is about: a team, or pooled teams."""
+
+CONTACT_NOTICES: Final = frozenset({TextKey.PEER_CONTACT, TextKey.PEER_CONTACT_WAITING})
+"""Notices that one person's request causes: in no figure of texts (R17)."""
+
 CHANGE_LIMIT: Final = 100
 """Longest free words, in septets, for the field `change` (what we did, what changes)."""
 
@@ -130,6 +147,10 @@ _VARIANTS: Final[Mapping[tuple[TextKey, PulseMode], TextKey]] = MappingProxyType
         (TextKey.OUTAGE, PulseMode.REPLY): TextKey.OUTAGE_REPLY,
     }
 )
+
+
+BASE_TEXTS: Final = tuple(key for key in TextKey if key not in frozenset(_VARIANTS.values()))
+"""The texts of which the rest are variants for a mode."""
 
 
 def for_mode(key: TextKey, mode: PulseMode) -> TextKey:

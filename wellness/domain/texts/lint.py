@@ -83,7 +83,7 @@ _NEEDS: Final = (
         'Add "STOP=out" or "STOP=salir".',
     ),
     _Need(
-        (TextKey.PEER_FLAG,),
+        (TextKey.PEER_FLAG, TextKey.PEER_WAITING),
         re.compile(r"\bTAKE \{code\}"),
         "Nothing tells peers how to take the flag.",
         'Add "Reply TAKE {code}" or "Responda TAKE {code}".',

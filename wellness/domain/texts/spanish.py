@@ -131,12 +131,12 @@ SPANISH: Final[Mapping[TextKey, str]] = MappingProxyType(
             "Par: CONTACTO. Crisis: 988, oprima 2. STOP=salir"
         ),
         TextKey.MONTHLY: (
-            "Chequeo del mes, sin nombres. 12 preguntas, unos 2 minutos: {link} "
+            "Chequeo del mes, sin nombres. {questions} preguntas, unos 2 minutos: {link} "
             "Par: CONTACTO Crisis: 988 STOP=salir"
         ),
         TextKey.MONTHLY_REMINDER: (
             "Va a todos, haya contestado o no: el chequeo del mes esta abierto. "
-            "12 preguntas, unos 2 minutos: {link} Par: CONTACTO Crisis: 988 STOP=salir"
+            "{questions} preguntas, unos 2 minutos: {link} Par: CONTACTO Crisis: 988 STOP=salir"
         ),
         TextKey.CHANGED: (
             "Chequeos de {agency}, cambio desde {date}: {change} - Todos los cambios: {privacy} "
@@ -150,8 +150,24 @@ SPANISH: Final[Mapping[TextKey, str]] = MappingProxyType(
             "Pares de {agency}: alguien pidio un contacto. Inicie sesion para verlo: {link} "
             "Crisis: 988, oprima 2."
         ),
+        TextKey.PEER_WAITING: (
+            "Pares de {agency}: nadie ha tomado el aviso de {team}. "
+            "Responda TAKE {code} para tomarlo. Pagina: {link} Crisis: 988, oprima 2."
+        ),
+        TextKey.PEER_CONTACT_WAITING: (
+            "Pares de {agency}: alguien pidio un contacto y nadie lo ha tomado. "
+            "Inicie sesion para verlo: {link} Crisis: 988, oprima 2."
+        ),
+        TextKey.PEER_HANDED: (
+            "Pares de {agency}: le pasaron el aviso de {team}. "
+            "Pagina: {link} Crisis: 988, oprima 2."
+        ),
         TextKey.TAKEN: (
             "Gracias. El aviso de {team} es suyo. Siguientes pasos: {link} Crisis: 988, oprima 2."
+        ),
+        TextKey.TAKEN_OWN: (
+            "Gracias. El aviso de {team} es suyo. Es su propio equipo: "
+            "mejor pase el aviso a otro par: {link} Crisis: 988, oprima 2."
         ),
         TextKey.ALREADY_TAKEN: (
             "Gracias. Otro par ya tiene el aviso de {team}. Pagina: {link} Crisis: 988, oprima 2."
