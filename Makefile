@@ -5,8 +5,11 @@ BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+SEED ?= 1
+SEEDS ?= $(SEED)
+HOURS ?= 72
 
-.PHONY: help setup setup-dev run test check lint types format coverage bench gates mutants migration lock build clean
+.PHONY: help setup setup-dev run test check lint types format coverage bench gates study soak mutants migration lock build clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +54,12 @@ bench: setup-dev ## Timings as one table
 
 gates: setup-dev ## Simulate what attackers learn, as one table; fails if a bound is missed
 	$(BIN)/python -m tests.gates
+
+study: setup-dev ## The detector's reference study beside its published figures (ARGS=--quick: a tenth)
+	$(BIN)/python -m tests.study $(ARGS)
+
+soak: setup-dev ## Virtual days of random faults: SEED=1 or SEEDS=1-10, HOURS=72; fails if a rule breaks
+	$(BIN)/python -m tests.soak --seeds "$(SEEDS)" --hours "$(HOURS)"
 
 mutants: setup-dev ## Break each privacy rule and see its tests fail (ARGS=--write for docs/privacy.md)
 	$(BIN)/python -m tests.mutants $(ARGS)

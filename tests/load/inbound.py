@@ -1,0 +1,103 @@
+"""Signed webhooks from many clients at once, each timed, none of them lost."""
+
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from statistics import quantiles
+from typing import Final
+
+import requests
+from twilio.request_validator import RequestValidator
+
+from tests.faults.harness import Site, build_agency, site
+from tests.faults.processes import wait_until
+from wellness.storage.database import Database
+from wellness.storage.schema.rosters import Person
+from wellness.storage.upgrade import upgrade
+
+BOUND_MS: Final = 150
+PEOPLE: Final = 100
+BODIES: Final = ("0111", "3453", "1222", "HELP", "what is this", "2 3 3 2")
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What became of the webhooks; times in milliseconds."""
+
+    times: tuple[float, ...]
+    seconds: float
+    lost: int
+    sent: int
+
+    @property
+    def texts(self) -> int:
+        """How many were posted."""
+        return len(self.times)
+
+    def percentile(self, percent: int) -> float:
+        """The time that so many percent did not exceed."""
+        return quantiles(self.times, n=100, method="inclusive")[percent - 1]
+
+
+def measure(folder: Path, *, clients: int, texts: int) -> Load:
+    """Post so many webhooks while the worker sends a text to everybody, over and over."""
+    folder.mkdir(exist_ok=True)
+    database = Database(f"sqlite:///{folder / 'migrated.db'}")
+    upgrade(database)
+    database.dispose()
+    agency = build_agency(folder / "agency", folder / "migrated.db", size=PEOPLE)
+    with site(folder / "site", agency, sms={"segments_per_second": 1000}) as made:
+        people = _invite(made)
+        made.queue(*people)
+        made.start("worker")
+        before = _count_known(made)
+        begun = time.perf_counter()
+        with ThreadPoolExecutor(clients) as pool:
+            posted = pool.map(
+                lambda nth: _post_all(made, people, range(nth, texts, clients)), range(clients)
+            )
+            times = [each for found in posted for each in found]
+        seconds = time.perf_counter() - begun
+        known = _count_known(made) - before
+        wait_until(lambda: _count_sent(made, people) == len(people))
+        return Load(tuple(times), seconds, texts - known, _count_sent(made, people))
+
+
+def _invite(made: Site) -> list[Person]:
+    with made.desk() as desk:
+        return [desk.member(nth) for nth in range(PEOPLE)]
+
+
+def _post_all(made: Site, people: list[Person], numbers: range) -> list[float]:
+    """One client's webhooks, one after another on one connection."""
+    validator, address = RequestValidator(made.token), f"{made.web}/sms/inbound"
+    found = []
+    with requests.Session() as session:
+        for number in numbers:
+            form = {
+                "MessageSid": f"SM{number:032x}",
+                "From": str(people[number % len(people)].mobile),
+                "Body": BODIES[number % len(BODIES)],
+                "To": "+19195550190",
+            }
+            headers = {"X-Twilio-Signature": validator.compute_signature(address, form)}
+            begun = time.perf_counter()
+            answer = session.post(address, data=form, headers=headers, timeout=30)
+            found.append(1000 * (time.perf_counter() - begun))
+            assert answer.status_code == HTTPStatus.OK, answer.status_code
+    return found
+
+
+def _count_known(made: Site) -> int:
+    """How many messages the vault has noted as dealt with."""
+    with sqlite3.connect(made.folder / "vault" / "vault.db", timeout=30) as connection:
+        query = "SELECT count(*) FROM delivery WHERE lease_until IS NULL"
+        (count,) = connection.execute(query).fetchone()
+    return int(count)
+
+
+def _count_sent(made: Site, people: list[Person]) -> int:
+    return sum(bool(made.phone(person.mobile)) for person in people)
