@@ -7,13 +7,14 @@ wording is to be reviewed by a native-speaking responder.
 
 from wellness.domain.folding import Fold
 from wellness.domain.language import Language
-from wellness.domain.pulse import Condition, Indicator, Pulse, Question
+from wellness.domain.pulse import AtLeast, Indicator, Pulse, Question
 from wellness.domain.scales import Scale
 
 EN, ES = Language.EN, Language.ES
 
 POST_SHIFT = Pulse(
     key="post-shift",
+    title={EN: "Shift check-in", ES: "Chequeo del turno"},
     questions=(
         Question(
             key="hard-calls",
@@ -42,6 +43,7 @@ POST_SHIFT = Pulse(
                     "Rojo: no me siento yo",
                 ),
             },
+            crisis_from=4,
         ),
         Question(
             key="drained",
@@ -63,11 +65,11 @@ POST_SHIFT = Pulse(
         ),
     ),
     conditions=(
-        Condition("hard-call", question=0, at_least=1),
-        Condition("orange-or-red", question=1, at_least=3),
-        Condition("drained", question=2, at_least=3),
-        Condition("heavily-drained", question=2, at_least=4),
-        Condition("wants-debrief", question=3, at_least=2),
+        AtLeast("hard-call", question=0, at_least=1),
+        AtLeast("orange-or-red", question=1, at_least=3),
+        AtLeast("drained", question=2, at_least=3),
+        AtLeast("heavily-drained", question=2, at_least=4),
+        AtLeast("wants-debrief", question=3, at_least=2),
     ),
     indicators=(
         Indicator(
@@ -125,4 +127,5 @@ POST_SHIFT = Pulse(
             },
         ),
     ),
+    charted=("strained_often", "strained_mostly", "drained_half", "drained_heavy"),
 )

@@ -17,7 +17,7 @@ from wellness.errors import Conflict, NotFound
 from wellness.services import eligibility, releases
 from wellness.services.applying import is_on_legal_hold
 from wellness.services.policies import find_span_after
-from wellness.storage import outbox, rosters, schedules
+from wellness.storage import operation, outbox, rosters, schedules
 from wellness.storage.schema.schedules import Period, PeriodState
 from wellness.vault.calls import Closed, Member, PeriodBox, PeriodEnd, VaultStatus
 from wellness.vault.facts import dump_facts, load_facts
@@ -48,9 +48,10 @@ def plan_next(
         return
     if rosters.load_tree(session).root is None:
         return
-    span, policy = find_span_after(session, default=default, at=now)
+    span, policy = find_span_after(session, default=default, at=now, pulse=pulse.key)
     while last is not None and span.starts_at < last.ends_at:
-        span, policy = find_span_after(session, default=default, at=span.starts_at)
+        at = span.starts_at
+        span, policy = find_span_after(session, default=default, at=at, pulse=pulse.key)
     ids = [row.id for row in schedules.list_periods(session)] + [box.period for box in held.boxes]
     period = _planned(pulse.key, span, policy.limits, seed())
     period.id = 1 + max((number for number in ids if number is not None), default=0)
@@ -81,6 +82,7 @@ def freeze_due(
         unstable = eligibility.freeze(session, planned, zone=zone)
         planned.facts = dump_facts(_make_facts(session, planned, pulse, unstable))
         planned.state = PeriodState.OPENING
+        operation.set_mark(session, _asked_mark(planned.id), pulse.digest)
         eligibility.forget_past(session, pulse.key)
     session.flush()
     opening = schedules.find_period_in(session, pulse.key, PeriodState.OPENING)
@@ -121,6 +123,18 @@ def record_refused(session: Session, period_id: int) -> None:
     if period.state == PeriodState.OPENING:
         period.state, period.facts = PeriodState.SKIPPED, None
         schedules.delete_period_rows(session, period_id)
+
+
+def find_asked(session: Session, pulse: Pulse, *, now: datetime) -> Period | None:
+    """The period in which answers to these very questions count at an instant.
+
+    None too where the period was opened with other questions: their answers mean something else.
+    """
+    period = schedules.find_open_period(session, pulse.key, now=now)
+    if period is None:
+        return None
+    digest = operation.find_mark(session, _asked_mark(period.id))
+    return period if digest in (None, pulse.digest) else None
 
 
 def list_over(session: Session, *, now: datetime) -> list[int]:
@@ -167,8 +181,14 @@ def record_closed(session: Session, period_id: int, closed: Closed) -> None:
         )
     schedules.delete_invitations(session, period_id)
     outbox.delete_of_period(session, period_id)
+    operation.delete_mark(session, _asked_mark(period_id))
     session.flush()
     eligibility.forget_past(session, period.pulse)
+
+
+def _asked_mark(period_id: int | None) -> str:
+    """Where it stands which questions a period was opened with."""
+    return f"asked-in:{period_id}"
 
 
 def _spans(held: VaultStatus) -> set[tuple[int | None, datetime]]:
