@@ -10,14 +10,15 @@ import click
 from sqlmodel import Session
 
 from wellness.channels.phones import parse_phone
+from wellness.cli import duty
+from wellness.cli.account_links import find_mails, hand_over
 from wellness.cli.installation import open_runtime
-from wellness.cli.output import note, say, say_json, say_kept
+from wellness.cli.output import note, say, say_kept
 from wellness.domain.access import Role
 from wellness.domain.importing.cells import name_key
 from wellness.domain.language import Language
 from wellness.errors import Invalid, NotFound
 from wellness.services import accounts, roles
-from wellness.services.accounts import Invited
 from wellness.storage import rosters
 from wellness.storage.changes import has_founding
 from wellness.wiring import Runtime
@@ -40,6 +41,7 @@ def account() -> None:
 @click.option("--unit", help="The unit the account is for; the whole agency if left out.")
 @click.option("--mobile", help="Number for notices, for peer supporters.")
 @click.option("--language", type=click.Choice([str(language) for language in Language]))
+@click.option("--mail", "by_mail", is_flag=True, help="Send the link by e-mail.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
 @click.pass_obj
 def invite(
@@ -51,6 +53,7 @@ def invite(
     unit: str | None,
     mobile: str | None,
     language: str | None,
+    by_mail: bool,
     as_json: bool,
 ) -> None:
     """Make an account and print the link by which its holder sets a password.
@@ -61,6 +64,7 @@ def invite(
     Example: wellness account invite pat@example.org --name "Pat" --role peer --mobile 919-555-0142
     """
     runtime = open_runtime(config)
+    mails = find_mails(runtime) if by_mail else None
     with runtime.database.transaction() as session:
         wanted: _Wanted = {
             "email": email,
@@ -84,14 +88,15 @@ def invite(
     if proposal is not None:
         say_kept(proposal, as_json=as_json)
         return
-    _say_link(invited, runtime, as_json=as_json)
+    hand_over(invited, runtime, mails=mails, as_json=as_json)
 
 
 @account.command()
 @click.argument("email")
+@click.option("--mail", "by_mail", is_flag=True, help="Send the link by e-mail.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
 @click.pass_obj
-def reset(config: Path | None, *, email: str, as_json: bool) -> None:
+def reset(config: Path | None, *, email: str, by_mail: bool, as_json: bool) -> None:
     """Void a password, end every session of the account and print a new link.
 
     That a staff representative got a new link stands in the change log.
@@ -99,12 +104,13 @@ def reset(config: Path | None, *, email: str, as_json: bool) -> None:
     Example: wellness account reset pat@example.org
     """
     runtime = open_runtime(config)
+    mails = find_mails(runtime) if by_mail else None
     with runtime.database.transaction() as session:
         account_id = _find_account(session, email)
         invited = roles.renew_link(
             session, account_id, token=_token, terms=runtime.terms, now=runtime.clock()
         )
-    _say_link(invited, runtime, as_json=as_json)
+    hand_over(invited, runtime, mails=mails, as_json=as_json)
 
 
 @account.command()
@@ -146,16 +152,6 @@ class _Wanted(TypedDict):
 
 def _token() -> str:
     return secrets.token_urlsafe(24)
-
-
-def _say_link(invited: Invited, runtime: Runtime, *, as_json: bool) -> None:
-    link = invited.link(runtime.terms.public_url)
-    if as_json:
-        say_json({"link": link, "expires_at": invited.expires_at.isoformat()})
-        return
-    local = invited.expires_at.astimezone(runtime.terms.zone)
-    note(f"For {invited.account.email} alone, once, until {local:%Y-%m-%d %H:%M}:")
-    say(link)
 
 
 def _find_unit(session: Session, name: str | None) -> int:
@@ -203,5 +199,8 @@ def _read_mobile(text: str | None, runtime: Runtime) -> str | None:
         )
     return number
 
+
+for _command in duty.COMMANDS:
+    account.add_command(_command)
 
 COMMANDS: Final = {"account": account}

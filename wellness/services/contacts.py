@@ -1,6 +1,6 @@
 """Contact requests: named, consented, outside everything else, and deleted on schedule (R17)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from wellness.domain.texts import TextKey
-from wellness.errors import NotFound
+from wellness.errors import Conflict, NotFound
 from wellness.services import notices
 from wellness.services.terms import Terms
+from wellness.storage import accounts, causes
 from wellness.storage import contacts as rows
-from wellness.storage import outbox as outbox_rows
 from wellness.storage.schema.contacts import Contact
 
 _KEPT_AT_MOST = timedelta(days=14)
@@ -21,7 +21,7 @@ _KEPT_AFTER_ACKNOWLEDGEMENT = timedelta(hours=72)
 
 @dataclass(frozen=True, slots=True)
 class ContactView:
-    """A contact request as the peer team sees it."""
+    """A contact request as the peer team sees it; the other names are peer supporters'."""
 
     id: UUID
     name: str
@@ -31,6 +31,10 @@ class ContactView:
     due_at: datetime
     is_acknowledged: bool
     purge_at: datetime
+    holder: UUID | None
+    taken_by: str | None
+    reached_by: str | None
+    tries: int
 
 
 def request_contact(
@@ -66,19 +70,56 @@ def request_contact(
 
 def tell_again(session: Session, *, terms: Terms, now: datetime) -> None:
     """Tell of requests nobody could be told of, or whose every notice failed, who can be now."""
-    for contact in rows.list_contacts(session):
-        is_waiting = contact.acknowledged_at is None
-        if (
-            is_waiting
-            and contact.asked_at > now - notices.TRIED_FOR
-            and not notices.is_told(session, _cause(contact.id))
-        ):
-            _tell(session, contact.id, terms, now)
+    for contact in _list_untold(session, now):
+        _tell(session, contact.id, terms, now)
+
+
+def has_untold(session: Session, *, now: datetime) -> bool:
+    """Whether a request waits that somebody is still to be told of."""
+    return bool(_list_untold(session, now))
 
 
 def list_contacts(session: Session) -> list[ContactView]:
     """Every request not yet deleted, the longest waiting first."""
-    return [_view(row) for row in rows.list_contacts(session)]
+    names = {row.id: row.name for row in accounts.list_accounts(session)}
+    return [_view(row, names) for row in rows.list_contacts(session)]
+
+
+def take_contact(session: Session, contact_id: UUID, account_id: UUID, *, now: datetime) -> None:
+    """Note that a peer supporter will call; who has it already is not troubled twice.
+
+    Raises:
+        NotFound: the request is gone.
+        Conflict: somebody else will call, or has reached the person.
+    """
+    contact = _lock(session, contact_id)
+    is_free = contact.calling_by is None and contact.acknowledged_at is None
+    if not is_free and (contact.calling_by != account_id or contact.acknowledged_at is not None):
+        raise Conflict("Somebody else has this request already.", kept="Nothing was changed.")
+    if is_free:
+        contact.calling_by, contact.calling_since = account_id, now
+
+
+def leave_contact(session: Session, contact_id: UUID, account_id: UUID) -> None:
+    """Give a request one has taken back to the others; it waits for somebody again.
+
+    Raises:
+        NotFound: the request is gone.
+        Conflict: they do not have it, or the person was reached.
+    """
+    contact = _lock_held(session, contact_id, account_id)
+    contact.calling_by = contact.calling_since = None
+
+
+def note_missed(session: Session, contact_id: UUID, account_id: UUID, *, now: datetime) -> None:
+    """Note that a peer supporter tried and did not reach the person; the request stays theirs.
+
+    Raises:
+        NotFound: the request is gone.
+        Conflict: somebody else has it, or the person was reached.
+    """
+    take_contact(session, contact_id, account_id, now=now)
+    _lock(session, contact_id).tries += 1
 
 
 def acknowledge(session: Session, contact_id: UUID, account_id: UUID, *, now: datetime) -> None:
@@ -87,9 +128,7 @@ def acknowledge(session: Session, contact_id: UUID, account_id: UUID, *, now: da
     Raises:
         NotFound: the request is gone.
     """
-    contact = rows.find_contact(session, contact_id)
-    if contact is None:
-        raise NotFound("This request is gone: it was deleted on schedule.")
+    contact = _lock(session, contact_id)
     if contact.acknowledged_at is None:
         contact.acknowledged_at, contact.acknowledged_by = now, account_id
         contact.purge_at = min(contact.purge_at, now + _KEPT_AFTER_ACKNOWLEDGEMENT)
@@ -99,8 +138,28 @@ def purge(session: Session, *, now: datetime) -> Sequence[UUID]:
     """Delete the requests whose time has come, and the notices that tell when they were made."""
     deleted = rows.delete_due(session, now)
     for contact_id in deleted:
-        outbox_rows.delete_of_cause(session, _cause(contact_id))
+        causes.delete_of_cause(session, _cause(contact_id))
     return deleted
+
+
+def _lock(session: Session, contact_id: UUID) -> Contact:
+    contact = rows.lock_contact(session, contact_id)
+    if contact is None:
+        raise NotFound("This request is gone: it was deleted on schedule.")
+    return contact
+
+
+def _lock_held(session: Session, contact_id: UUID, account_id: UUID) -> Contact:
+    contact = _lock(session, contact_id)
+    if contact.calling_by != account_id or contact.acknowledged_at is not None:
+        raise Conflict("You do not have this request.", kept="Nothing was changed.")
+    return contact
+
+
+def _list_untold(session: Session, now: datetime) -> list[Contact]:
+    requests = rows.list_waiting(session, asked_since=now - notices.TRIED_FOR)
+    told = notices.list_told(session, "contact") if requests else frozenset()
+    return [contact for contact in requests if _cause(contact.id) not in told]
 
 
 def _tell(session: Session, contact_id: UUID, terms: Terms, now: datetime) -> None:
@@ -120,7 +179,7 @@ def _cause(contact_id: UUID) -> str:
     return f"contact:{contact_id.hex}"
 
 
-def _view(row: Contact) -> ContactView:
+def _view(row: Contact, names: Mapping[UUID, str]) -> ContactView:
     return ContactView(
         id=row.id,
         name=row.name,
@@ -130,4 +189,12 @@ def _view(row: Contact) -> ContactView:
         due_at=row.due_at,
         is_acknowledged=row.acknowledged_at is not None,
         purge_at=row.purge_at,
+        holder=row.calling_by,
+        taken_by=_name(row.calling_by, names),
+        reached_by=_name(row.acknowledged_by, names),
+        tries=row.tries,
     )
+
+
+def _name(account_id: UUID | None, names: Mapping[UUID, str]) -> str | None:
+    return None if account_id is None else names.get(account_id)

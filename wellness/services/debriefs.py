@@ -2,18 +2,25 @@
 
 import json
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
-from wellness.domain.access import Permission, Role, may
-from wellness.domain.signals import FlagState, Trigger, is_acute
+from wellness.domain.signals import (
+    FlagState,
+    Offer,
+    Outcome,
+    Reason,
+    Trigger,
+    is_acute,
+    pool_label,
+)
 from wellness.domain.texts import TextKey
-from wellness.domain.units import UnitTree
 from wellness.errors import Conflict, NotFound
-from wellness.services import notices
+from wellness.services import flag_access, notices
 from wellness.services.releases import ReleaseBytes
 from wellness.services.terms import Terms
 from wellness.storage import accounts, rosters
@@ -26,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FlagView:
-    """A flag as peer supporters see it; `taken_by` is a peer supporter's name."""
+    """A flag as peer supporters see it; names are peer supporters', `holder` is an account."""
 
     code: int
     trigger: Trigger
@@ -37,6 +44,16 @@ class FlagView:
     taken_by: str | None
     incident_id: int | None
     release_id: int | None
+    holder: UUID | None
+    taken_at: datetime | None
+    handed_by: str | None
+    next_told_at: datetime | None
+    lead_told_at: datetime | None
+    offer: Offer | None
+    offered_at: datetime | None
+    outcome: Outcome | None
+    reason: Reason | None
+    closed_at: datetime | None
 
 
 def raise_flag(
@@ -70,7 +87,7 @@ def raise_flag(
     session.add(flag)
     session.flush()
     assert flag.id is not None  # noqa: S101 - flushed
-    if not _tell(session, flag, terms, now):
+    if not tell_of(session, flag, terms=terms, now=now):
         logger.error(
             "no peer supporter who covers this flag can be texted", extra={"flag": flag.id}
         )
@@ -79,9 +96,13 @@ def raise_flag(
 
 def tell_again(session: Session, *, terms: Terms, now: datetime) -> None:
     """Tell of open flags nobody could be told of, or whose every notice failed, who can be now."""
-    for flag in rows.list_flags(session, FlagState.OPEN):
-        if flag.raised_at > now - notices.TRIED_FOR and not is_told(session, flag):
-            _tell(session, flag, terms, now)
+    for flag in _list_untold(session, now):
+        tell_of(session, flag, terms=terms, now=now)
+
+
+def has_untold(session: Session, *, now: datetime) -> bool:
+    """Whether a flag is open that somebody is still to be told of."""
+    return bool(_list_untold(session, now))
 
 
 def is_told(session: Session, flag: Flag) -> bool:
@@ -112,7 +133,7 @@ def raise_release_flags(
 
 def label_of(group: dict[str, object]) -> str:
     """What a released group is called."""
-    return f"Other teams in {group['name']}" if group["pool"] else str(group["name"])
+    return pool_label(str(group["name"])) if group["pool"] else str(group["name"])
 
 
 def take_flag(session: Session, code: int, account_id: UUID, *, now: datetime) -> FlagView:
@@ -122,15 +143,46 @@ def take_flag(session: Session, code: int, account_id: UUID, *, now: datetime) -
         NotFound: no such flag, outside the peer supporter's scope, or not a peer supporter.
         Conflict: somebody else has it, or it is closed.
     """
-    flag, account = rows.find_flag(session, code), accounts.find_account(session, account_id)
-    tree = rosters.load_tree(session)
-    if flag is None or account is None or not _may_take(account, flag, tree):
-        raise NotFound(f"There is no flag {code}.", remedy="See the list of flags.")
+    flag, _ = lock_for(session, code, account_id)
     if flag.state == FlagState.OPEN:
         flag.state, flag.taken_by, flag.taken_at = FlagState.TAKEN, account_id, now
     elif flag.taken_by != account_id or flag.state != FlagState.TAKEN:
         raise Conflict(f"{flag.label}: somebody has taken this flag already.")
-    return _view(session, flag)
+    return view_of(session, flag)
+
+
+def lock_for(session: Session, code: int, account_id: UUID) -> tuple[Flag, Account]:
+    """The flag of a code, held until the transaction ends, and the peer supporter's account.
+
+    Raises:
+        NotFound: no such flag, outside the peer supporter's scope, or not a peer supporter.
+    """
+    return _require(session, rows.lock_flag(session, code), code, account_id)
+
+
+def get_for(session: Session, code: int, account_id: UUID) -> FlagView:
+    """A flag as a peer supporter who covers its team sees it.
+
+    Raises:
+        NotFound: as `lock_for`.
+    """
+    flag, _ = get_flag_for(session, code, account_id)
+    return view_of(session, flag)
+
+
+def get_flag_for(session: Session, code: int, account_id: UUID) -> tuple[Flag, Account]:
+    """The flag of a code and the peer supporter's account, held from nobody.
+
+    Raises:
+        NotFound: as `lock_for`.
+    """
+    return _require(session, rows.find_flag(session, code), code, account_id)
+
+
+def is_own_team(session: Session, code: int, account_id: UUID) -> bool:
+    """Whether a flag is about the very team an account is for; they had better pass it on."""
+    flag, account = rows.find_flag(session, code), accounts.find_account(session, account_id)
+    return flag is not None and account is not None and flag.unit_id == account.unit_id
 
 
 def get_label(session: Session, code: int) -> str:
@@ -150,36 +202,65 @@ def list_flags(session: Session, account_id: UUID) -> list[FlagView]:
     account = accounts.find_account(session, account_id)
     if account is None:
         return []
+    return _within(session, account, rows.list_flags(session, FlagState.OPEN, FlagState.TAKEN))
+
+
+def list_closed(session: Session, account_id: UUID, *, since: datetime) -> list[FlagView]:
+    """Flags within a peer supporter's scope closed since an instant, newest first."""
+    account = accounts.find_account(session, account_id)
+    return (
+        [] if account is None else _within(session, account, rows.list_closed(session, since=since))
+    )
+
+
+def link_to(code: int, *, terms: Terms) -> str:
+    """Where a flag is taken, recorded and closed."""
+    return f"{terms.public_url}/flags/{code}"
+
+
+def _within(session: Session, account: Account, flags: Iterable[Flag]) -> list[FlagView]:
     tree = rosters.load_tree(session)
     return [
-        _view(session, flag)
-        for flag in rows.list_flags(session, FlagState.OPEN, FlagState.TAKEN)
-        if tree.contains(account.unit_id, flag.unit_id)
+        view_of(session, flag)
+        for flag in flags
+        if flag_access.may_take(session, account, flag, tree)
     ]
 
 
-def _tell(session: Session, flag: Flag, terms: Terms, now: datetime) -> bool:
+def _list_untold(session: Session, now: datetime) -> list[Flag]:
+    flags = rows.list_open_flags(session, raised_since=now - notices.TRIED_FOR)
+    told = notices.list_told(session, "flag") if flags else frozenset()
+    return [flag for flag in flags if f"flag:{flag.id}" not in told]
+
+
+def tell_of(session: Session, flag: Flag, *, terms: Terms, now: datetime) -> bool:
+    """Tell the peer supporters on duty who may know of a flag and were not told of it."""
     assert flag.id is not None  # noqa: S101 - flushed
     return notices.tell_peers(
         session,
         TextKey.PEER_FLAG,
         cause=f"flag:{flag.id}",
         unit_id=flag.unit_id,
-        fields={"team": flag.label, "code": flag.id, "link": f"{terms.public_url}/flags"},
+        fields={"team": flag.label, "code": flag.id, "link": link_to(flag.id, terms=terms)},
+        only=flag_access.list_only(session, flag),
         terms=terms,
         now=now,
     )
 
 
-def _may_take(account: Account, flag: Flag, tree: UnitTree) -> bool:
-    """By text as on the page: anybody may have a number here, but not everybody may know of it."""
-    is_peer = may(Role(account.role), Permission.TAKE_FLAGS)
-    return is_peer and tree.contains(account.unit_id, flag.unit_id)
+def _require(
+    session: Session, flag: Flag | None, code: int, account_id: UUID
+) -> tuple[Flag, Account]:
+    account = accounts.find_account(session, account_id)
+    tree = rosters.load_tree(session)
+    if flag is None or account is None or not flag_access.may_take(session, account, flag, tree):
+        raise NotFound(f"There is no flag {code}.", remedy="See the list of flags.")
+    return flag, account
 
 
-def _view(session: Session, flag: Flag) -> FlagView:
+def view_of(session: Session, flag: Flag) -> FlagView:
+    """The row as a read model."""
     assert flag.id is not None  # noqa: S101 - a stored row
-    taker = accounts.find_account(session, flag.taken_by) if flag.taken_by else None
     return FlagView(
         code=flag.id,
         trigger=Trigger(flag.trigger),
@@ -187,7 +268,22 @@ def _view(session: Session, flag: Flag) -> FlagView:
         label=flag.label,
         raised_at=flag.raised_at,
         state=FlagState(flag.state),
-        taken_by=taker.name if taker else None,
+        taken_by=_name_of(session, flag.taken_by),
         incident_id=flag.incident_id,
         release_id=flag.release_id,
+        holder=flag.taken_by,
+        taken_at=flag.taken_at,
+        handed_by=_name_of(session, flag.handed_by),
+        next_told_at=flag.next_told_at,
+        lead_told_at=flag.lead_told_at,
+        offer=None if flag.offer is None else Offer(flag.offer),
+        offered_at=flag.offered_at,
+        outcome=None if flag.outcome is None else Outcome(flag.outcome),
+        reason=None if flag.reason is None else Reason(flag.reason),
+        closed_at=flag.closed_at,
     )
+
+
+def _name_of(session: Session, account_id: UUID | None) -> str | None:
+    account = None if account_id is None else accounts.find_account(session, account_id)
+    return None if account is None else account.name

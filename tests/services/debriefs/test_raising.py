@@ -35,7 +35,7 @@ def test_one_cause_raises_one_flag_and_tells_once(session: Session, teams: list[
     assert json.loads(notice.fields) == {
         "team": "Team A",
         "code": 1,
-        "link": "http://127.0.0.1:8000/flags",
+        "link": "http://127.0.0.1:8000/flags/1",
     }
 
 
