@@ -2,15 +2,15 @@
   const page = document.documentElement;
   const one = (id) => document.getElementById(id);
   const all = (selector) => [...document.querySelectorAll(selector)];
-  const form = one("form"), button = one("send"), questions = all("fieldset"), tongues = all(".tongue button");
+  const form = one("form"), button = one("send"), tongues = all(".tongue button");
   let token = location.hash.slice(1) || (history.state || {}).token || "";
-  let state, wake, busy = false;
+  let state, wake, busy = false, questions = [];
 
   const keep = (kept) => history.replaceState(kept, "", location.pathname);
   const speak = (language) => {
     if (!tongues.some((b) => b.lang === language)) return;
     page.lang = language;
-    document.title = one("title").querySelector(`[lang=${language}]`).textContent;
+    document.title = one("title").querySelector(`[lang=${language}] > :not([hidden])`).textContent;
     tongues.forEach((b) => b.setAttribute("aria-pressed", b.lang === language));
   };
   const show = (name) => {
@@ -34,7 +34,8 @@
   const look = () => {
     const open = missing();
     questions.forEach((q) => open.includes(q) || q.classList.remove("missing"));
-    fill({missing: open.map((q) => questions.indexOf(q) + 1).join(", ")});
+    fill({missing: open.length > 4 ? `${open.length} / ${questions.length}`
+      : open.map((q) => questions.indexOf(q) + 1).join(", ")});
     if (!busy) label(open.length ? "todo" : "ready");
   };
 
@@ -68,6 +69,10 @@
     keep(null); {# from here on neither "back" nor a reload opens it on a shared phone #}
     say();
     fill(got);
+    if (got.pulse) {
+      all("[data-asks]").forEach((e) => { e.hidden = e.dataset.asks !== got.pulse; });
+      questions = all(`[data-asks="${got.pulse}"] fieldset`);
+    }
     if (got.language) speak(got.language);
     look();
     show(got.state);
@@ -118,6 +123,8 @@
     fill({next: got.next, span: got.span || ""});
     one("shown").hidden = !got.span;
     one("none").hidden = !!got.span;
+    one("told").hidden = !got.told.length;
+    one("told").lastChild.replaceChildren(...got.told.map((line) => make("li", line)));
     one("groups").replaceChildren(...got.groups.map((group, i) => {
       const made = make("details", make("summary", make("h2", ...both(group.name))));
       made.className = "card";
@@ -145,6 +152,7 @@
   };
   tongues.forEach((b) => { b.onclick = () => speak(b.lang); });
   all(".results").forEach((b) => { b.onclick = results; });
+  all(".report").forEach((a) => { a.onclick = () => { a.hash = token; }; });
   one("again").onclick = () => wake();
   one("change").onclick = () => show("open");
   addEventListener("online", () => wake && wake());

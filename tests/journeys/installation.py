@@ -71,6 +71,7 @@ class Installation:
                 "auth_token_file": "auth_token",
                 "sender": SENDER,
                 "api_base": self.carrier,
+                "segments_per_second": 1000,
             },
             "web": {
                 "public_url": self.web,

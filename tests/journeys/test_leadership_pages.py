@@ -174,7 +174,7 @@ def test_a_flag_is_taken_with_one_tap(browser: Browser, own_site: Site) -> None:
         page.locator("article", has_text="Care Navigation").get_by_text("Take it").click()
 
     assert "You have it: Care Navigation." in page.inner_text("[role=status]")
-    assert "Dana Rivers has it" in page.inner_text("main")
+    assert "taken by Dana Rivers" in page.inner_text("main")
     opened.close()
 
 

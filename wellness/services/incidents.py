@@ -44,6 +44,7 @@ class IncidentView:
     team: str
     happened_at: datetime
     steps: tuple[StepView, ...]
+    is_confirmed: bool = True
 
     @property
     def current_step(self) -> StepView | None:
@@ -149,6 +150,7 @@ def view_of(row: Incident, team: str, *, now: datetime) -> IncidentView:
             StepView(step.follow_up, step.starts_at, step.ends_at, step.state(now))
             for step in list_steps(row.happened_at)
         ),
+        is_confirmed=row.logged_by is not None,
     )
 
 

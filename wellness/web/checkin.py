@@ -3,14 +3,18 @@
 No view reads or sets a cookie, and no address ever holds a token: it travels in request bodies.
 """
 
+import gzip
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from json import dumps
 from typing import Final
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from wellness.domain.signals import IncidentKind
 from wellness.errors import Invalid
-from wellness.services import checkin, intake, releases
+from wellness.services import checkin, intake, links, releases, reports
 from wellness.web import checkin_words as words
 from wellness.web.guard import Access, access
 from wellness.web.language import offered_languages
@@ -32,9 +36,33 @@ def squeeze(text: str) -> str:
 
 @blueprint.get("")
 @access(Access.ANYONE)
-def show_page() -> str:
-    """The page, the same for everybody."""
-    return render_template("checkin/page.html", languages=offered_languages())
+def show_page() -> Response:
+    """The page, the same for everybody; packed where the browser unpacks.
+
+    Nothing in it is anybody's, so that its length after packing tells nothing; replies are not
+    packed (R15).
+    """
+    return _packed(render_template("checkin/page.html", languages=offered_languages()))
+
+
+@blueprint.get("/incident")
+@access(Access.ANYONE)
+def show_incident_form() -> Response:
+    """The page on which an incident is reported, the same for everybody; it reads nothing."""
+    languages = offered_languages()
+    return _packed(
+        render_template("checkin/incident.html", languages=languages, kinds=words.INCIDENT_KINDS)
+    )
+
+
+def _packed(text: str) -> Response:
+    page = text.encode()
+    is_packed = bool(request.accept_encodings["gzip"])
+    response = Response(gzip.compress(page, mtime=0) if is_packed else page, mimetype="text/html")
+    response.vary.add("Accept-Encoding")
+    if is_packed:
+        response.content_encoding = "gzip"
+    return response
 
 
 @blueprint.post("/exchange")
@@ -54,7 +82,7 @@ def send_answer() -> Response:
     sent, runtime, instant = _Answer.read(), current_runtime(), now()
     terms = runtime.terms
     with runtime.database.reading() as session:
-        check_in = intake.find_check_in(session, sent.token, terms=terms, now=instant)
+        check_in = links.find_check_in(session, sent.token, terms=terms, now=instant)
         receipt = intake.answer_check_in(
             session,
             runtime.vault,
@@ -66,6 +94,25 @@ def send_answer() -> Response:
         )
         head = releases.find_chain_head(session, now=instant)
     return jsonify(words.receipt_json(receipt, check_in, head, terms.zone))
+
+
+@blueprint.post("/report")
+@access(Access.ANYONE)
+def send_report() -> Response:
+    """Log an incident for the team of a token, unconfirmed and without an author."""
+    sent, runtime, instant = _Report.read(), current_runtime(), now()
+    count = partial(intake.may_report, runtime.vault, terms=runtime.terms, now=instant)
+    with runtime.database.transaction() as session:
+        report = reports.report_incident(
+            session,
+            sent.token,
+            kind=sent.kind,
+            on=sent.on,
+            may_report=count,
+            terms=runtime.terms,
+            now=instant,
+        )
+    return jsonify({"state": report})
 
 
 @blueprint.after_request
@@ -85,7 +132,7 @@ def show_results() -> Response:
     terms = runtime.terms
     with runtime.database.reading() as session:
         results = checkin.find_last_results(session, token, terms=terms, now=now())
-    return jsonify(words.results_json(results, terms.pulse, terms.zone))
+    return jsonify(words.results_json(results, terms.zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +155,32 @@ class _Answer:
                 not rest and token.isascii() and all(type(value) is int for value in values)
             ):
                 return cls(token, tuple(values), bool(wide))
+        raise _not_from_page()
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What the page of an incident sends: what happened to the team, and on which day."""
+
+    token: str
+    kind: IncidentKind
+    on: date
+
+    @classmethod
+    def read(cls) -> "_Report":
+        """The body of the request at hand.
+
+        Raises:
+            Invalid: it is not what the page sends.
+        """
+        match _body():
+            case {"token": str(token), "kind": str(kind), "on": str(on), **rest} if (
+                not rest and token.isascii() and kind in set(IncidentKind)
+            ):
+                try:
+                    return cls(token, IncidentKind(kind), date.fromisoformat(on))
+                except ValueError as error:
+                    raise _not_from_page() from error
         raise _not_from_page()
 
 

@@ -3,7 +3,7 @@
 Both languages travel together, so that replies are alike whatever language somebody reads.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -15,8 +15,10 @@ from wellness.domain import sentences
 from wellness.domain.language import Language
 from wellness.domain.pulse import Indicator, Pulse
 from wellness.domain.released import Release, ReleasedGroup, Seen
+from wellness.domain.signals import IncidentKind
 from wellness.services.checkin import LastResults, Opened
-from wellness.services.intake import CheckIn, Receipt
+from wellness.services.intake import Receipt
+from wellness.services.links import CheckIn
 from wellness.web.language import LOCALES
 
 Words = dict[str, str]
@@ -28,6 +30,7 @@ def opened_json(opened: Opened, zone: ZoneInfo) -> Json:
     check_in = opened.check_in
     return {
         "state": opened.refused or "open",
+        "pulse": check_in.pulse.key,
         "language": check_in.language,
         "people": _people(check_in.size),
         **_place(check_in, zone),
@@ -45,13 +48,14 @@ def receipt_json(receipt: Receipt, check_in: CheckIn, head: str, zone: ZoneInfo)
     }
 
 
-def results_json(results: LastResults, pulse: Pulse, zone: ZoneInfo) -> Json:
+def results_json(results: LastResults, zone: ZoneInfo) -> Json:
     """The newest release, or when the first one comes."""
     own = [_absent(results.not_shown)] if results.not_shown else []
     return {
         "span": None if results.release is None else _span(results.release, zone),
         "next": _moment(results.next_at, zone),
-        "groups": [*own, *(_group(group, pulse) for group in results.groups)],
+        "told": list(results.told),
+        "groups": [*own, *(_group(group, results.pulse) for group in results.groups)],
     }
 
 
@@ -133,6 +137,29 @@ def _day(instant: datetime, zone: ZoneInfo, language: Language) -> str:
 def _both(say: Callable[[Language], str]) -> Words:
     return {str(language): say(language) for language in Language}
 
+
+INCIDENT_KINDS: Final[Mapping[IncidentKind, Words]] = {
+    IncidentKind.CHILD: {
+        "en": "Harm to or death of a child",
+        "es": "Daño a un menor o muerte de un menor",
+    },
+    IncidentKind.DEATH: {"en": "A death on a call", "es": "Una muerte en un caso"},
+    IncidentKind.SUICIDE: {"en": "Suicide or attempt", "es": "Suicidio o intento"},
+    IncidentKind.VIOLENCE: {
+        "en": "Assault or weapon on staff",
+        "es": "Agresión o arma contra el personal",
+    },
+    IncidentKind.NEIGHBOUR: {
+        "en": "Death of a neighbor the team knew",
+        "es": "Muerte de alguien que el equipo conocía",
+    },
+    IncidentKind.MISTAKE: {"en": "A mistake the team made", "es": "Un error del equipo"},
+    IncidentKind.OTHER: {
+        "en": "Something else that was hard",
+        "es": "Otra cosa que fue difícil",
+    },
+}
+"""What can be reported, in both languages."""
 
 _DAYS: Final = {Language.EN: "EEEE, MMMM d", Language.ES: "EEEE d 'de' MMMM"}
 _AGENCY_WIDE: Final = {

@@ -4,11 +4,15 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
+from tests.factories import add_account
 from tests.fakes import FrozenClock
 from tests.privacy.agency import Agency
 from tests.privacy.worlds import STARTS
 from tests.web.checkins import HARD, add_team, answer, give_link, post, release_before
+from wellness.domain.access import Role
 from wellness.domain.post_shift import POST_SHIFT
+from wellness.storage import rosters
+from wellness.storage.schema.debriefs import Flag, LeaderAction
 
 
 def test_everybody_of_a_team_gets_the_same_last_results(
@@ -105,12 +109,48 @@ def test_a_team_that_was_not_shown_is_named_without_a_reason(
     ]
 
 
+def test_what_was_changed_for_a_team_is_told_to_its_people_alone(
+    client: FlaskClient, agency: Agency, clock: FrozenClock
+) -> None:
+    with agency.database.transaction() as session:
+        tree = rosters.load_tree(session)
+        team = next(unit for unit in tree.units if unit.name == "Team A")
+        leader = add_account(session, Role.LEADER, team.id)
+        flag = Flag(
+            dedupe_key="T1:x",
+            trigger="T1",
+            unit_id=team.id,
+            label=team.name,
+            raised_at=clock(),
+        )
+        session.add(flag)
+        session.flush()
+        assert flag.id is not None
+        session.add(
+            LeaderAction(
+                flag_id=flag.id,
+                kind="changed",
+                change="More breaks.",
+                at=clock(),
+                account_id=leader.id,
+            )
+        )
+
+    told = [
+        post(client, "results", token=give_link(agency, agency.people[i])).get_json()["told"]
+        for i in (0, 10)
+    ]
+
+    assert told == [["More breaks."], []]
+
+
 def test_before_the_first_release_only_its_day_is_told(client: FlaskClient, agency: Agency) -> None:
     got = post(client, "results", token=give_link(agency, agency.people[0])).get_json()
 
     assert got == {
         "span": None,
         "groups": [],
+        "told": [],
         "next": {
             "en": "Monday, November 23, 9:00\u202fAM",
             "es": "lunes 23 de noviembre, 9:00\u202fa.m.",

@@ -47,6 +47,7 @@ def test_three_requests_make_a_check_in(client: FlaskClient, agency: Agency) -> 
     assert [response.status_code for response in (page, opened, counted)] == [200, 200, 200]
     assert opened.get_json() == {
         "state": "open",
+        "pulse": "post-shift",
         "language": "en",
         "team": "Team A",
         "people": {"en": "10 people", "es": "10 personas"},
