@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from wellness.domain.bands import Limits
+from wellness.domain.detector.agency import AgencyReading
 from wellness.domain.figures import Figures, estimate_agency, estimate_unit
 from wellness.domain.participation import Participation
 from wellness.domain.placement import Section, list_sections, show
 from wellness.domain.pulse import Pulse
 from wellness.domain.released import Release
 from wellness.domain.units import UnitTree
+from wellness.services import telling
 from wellness.services.figure_views import (
     FigureCell,
     GroupRow,
@@ -25,6 +27,7 @@ from wellness.services.figure_views import (
 )
 from wellness.services.prompts import Prompt, list_prompts
 from wellness.services.released import Held, list_held, releases_of
+from wellness.services.signals import Signals, list_signals
 from wellness.services.statement import find_limits
 from wellness.services.terms import Terms
 from wellness.storage import period_dates, rosters, schedules
@@ -80,7 +83,9 @@ class Overview:
     """The page of all teams.
 
     Without a visible release `newest` is None and nothing has rows; without units neither has
-    `root_id`.
+    `root_id`. `changed` are the groups that lie higher or lower than usual for them, in the tree's
+    order; `told` is what was changed of late after prompts of the reader's own part;
+    `agency_change` is what all share; `says_change` is False where neither can be said.
     """
 
     root_id: int | None
@@ -93,6 +98,10 @@ class Overview:
     periods: tuple[PeriodView, ...]
     heat: tuple[HeatTable, ...]
     participation: tuple[Taking, ...] = ()
+    told: tuple[str, ...] = ()
+    changed: tuple[GroupRow, ...] = ()
+    agency_change: AgencyReading | None = None
+    says_change: bool = False
 
     @property
     def has_divisions(self) -> bool:
@@ -105,31 +114,41 @@ class Overview:
         return not all(section.is_own for section in self.sections)
 
 
-def show_overview(session: Session, *, scope: int, terms: Terms, now: datetime) -> Overview:
-    """All teams, those of `scope` first."""
-    tree = rosters.load_tree(session)
-    held = list_held(session, pulse=terms.pulse.key, now=now)
+def show_overview(
+    session: Session, *, scope: int, terms: Terms, now: datetime, pulse: Pulse | None = None
+) -> Overview:
+    """All teams, those of `scope` first, by one pulse; that after shifts where none is named."""
+    tree, pulse = rosters.load_tree(session), pulse or terms.pulse
+    held = list_held(session, pulse=pulse.key, now=now)
+    signals = list_signals(session, pulse, now=now)
     window = held[-HEAT_PERIODS:] if len(tree.leaves()) <= MOST_TEAMS else ()
     return Overview(
         root_id=_root_id(tree),
         newest=period_view(held[-1]) if held else None,
         limits=held[-1].release.limits if held else find_limits(session, terms=terms, now=now),
-        expected=find_expected(session, terms=terms, now=now),
-        prompts=list_prompts(session, tree, scope=scope, now=now),
-        agency=figure_cells(terms.pulse, _newest(estimate_agency(releases_of(held), newest=1))),
-        sections=_sections(held, tree, scope, terms.pulse),
+        expected=find_expected(session, terms=terms, now=now, pulse=pulse),
+        prompts=list_prompts(session, tree, scope=scope, signals=signals, now=now),
+        agency=figure_cells(pulse, _newest(estimate_agency(releases_of(held), newest=1))),
+        sections=_sections(held, tree, scope, pulse, signals),
         periods=tuple(period_view(row) for row in window),
-        heat=heat_tables(window, list_sections(releases_of(window), tree), terms.pulse),
+        heat=heat_tables(window, list_sections(releases_of(window), tree), pulse),
         participation=_participation(held[-1].release, tree) if held else (),
+        told=telling.list_told(session, scope, now=now),
+        changed=_changed(held, tree, pulse, signals),
+        agency_change=signals.agency.get(held[-1].id) if held else None,
+        says_change=signals.is_calibrated,
     )
 
 
-def find_expected(session: Session, *, terms: Terms, now: datetime) -> Expected:
-    """When the next results are shown."""
-    next_at = period_dates.find_next_results(session, terms.pulse.key, now=now)
+def find_expected(
+    session: Session, *, terms: Terms, now: datetime, pulse: Pulse | None = None
+) -> Expected:
+    """When the next results of a pulse are shown."""
+    pulse = pulse or terms.pulse
+    next_at = period_dates.find_next_results(session, pulse.key, now=now)
     if next_at is not None:
         return Expected(next_at, None)
-    planned = schedules.find_period_in(session, terms.pulse.key, PeriodState.PLANNED)
+    planned = schedules.find_period_in(session, pulse.key, PeriodState.PLANNED)
     if planned is None:
         return Expected(None, None)
     return Expected(planned.visible_at, planned.starts_at)
@@ -143,8 +162,21 @@ def _participation(release: Release, tree: UnitTree) -> tuple[Taking, ...]:
     )
 
 
+def _changed(
+    held: Sequence[Held], tree: UnitTree, pulse: Pulse, signals: Signals
+) -> tuple[GroupRow, ...]:
+    """The groups of the newest release that changed against their own usual level."""
+    return tuple(
+        row
+        for newest in held[-1:]
+        for section in list_sections([newest.release], tree)
+        for row in group_rows(newest.release, section, pulse, signals.of(newest.id))
+        if row.has_changed
+    )
+
+
 def _sections(
-    held: Sequence[Held], tree: UnitTree, scope: int, pulse: Pulse
+    held: Sequence[Held], tree: UnitTree, scope: int, pulse: Pulse, signals: Signals
 ) -> tuple[SectionView, ...]:
     if not held:
         return ()
@@ -153,7 +185,8 @@ def _sections(
     for section in list_sections(releases_of(held[-1:]), tree):
         is_own = _is_own(section, held[-1].release, tree, scope)
         opens = is_own and scope != _root_id(tree) and len(section.places) <= MOST_TEAMS
-        view = _section(section, held, tree, pulse, is_own=is_own)
+        rows = group_rows(held[-1].release, section, pulse, signals.of(held[-1].id))
+        view = _section(section, held, tree, pulse, rows, is_own=is_own)
         found.append(view if is_small or opens else replace(view, rows=(), is_folded=True))
     return tuple(sorted(found, key=lambda section: not section.is_own))
 
@@ -169,7 +202,13 @@ def _is_own(section: Section, release: Release, tree: UnitTree, scope: int) -> b
 
 
 def _section(
-    section: Section, held: Sequence[Held], tree: UnitTree, pulse: Pulse, *, is_own: bool
+    section: Section,
+    held: Sequence[Held],
+    tree: UnitTree,
+    pulse: Pulse,
+    rows: tuple[GroupRow, ...],
+    *,
+    is_own: bool,
 ) -> SectionView:
     unit, release = section.unit, held[-1].release
     is_agency = unit.parent is None
@@ -185,7 +224,7 @@ def _section(
         teams=len(section.places) if is_agency else len(leaves),
         covered=sum(len(group.members) for group in inside),
         figures=figure_cells(pulse, _newest(estimates)),
-        rows=group_rows(release, section, pulse),
+        rows=rows,
     )
 
 

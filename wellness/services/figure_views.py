@@ -1,15 +1,18 @@
 """Pieces of the pages of figures: bands of a place in one release, and over the periods."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from wellness.domain.detector.series import Label, label_of
+from wellness.domain.detector.standing import Standing as Change
 from wellness.domain.estimates import Estimate, ShareRange, share_range
 from wellness.domain.figures import Figures
 from wellness.domain.placement import Place, Section, Shown, Standing, show
 from wellness.domain.pulse import Indicator, Pulse
 from wellness.domain.released import Member, Release, ReleasedGroup, Seen
 from wellness.services.released import Held
+from wellness.services.signals import Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class GroupRow:
     """A place in one release.
 
     `members` are the teams of a pool, `joined_at` the name of the pool the place is part of, and
-    `size` says how many answered, as far as the release does.
+    `size` says how many answered, as far as the release does. `signal` is what is said of change,
+    None where nothing can be.
     """
 
     place: Place
@@ -53,6 +57,13 @@ class GroupRow:
     members: tuple[Member, ...]
     size: Seen | None
     cells: tuple[Cell, ...]
+    signal: Signal | None = None
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the group lies higher or lower than usual, be it by chance."""
+        standing = None if self.signal is None else self.signal.change.standing
+        return standing not in (None, Change.NO_CHANGE, Change.LEARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +101,14 @@ def figure_cells(pulse: Pulse, found: Figures) -> tuple[FigureCell, ...]:
     return tuple(FigureCell(indicator, found.get(indicator.key)) for indicator in pulse.indicators)
 
 
-def group_rows(release: Release, section: Section, pulse: Pulse) -> tuple[GroupRow, ...]:
+def group_rows(
+    release: Release, section: Section, pulse: Pulse, signals: Mapping[Label, Signal]
+) -> tuple[GroupRow, ...]:
     """The places of a section in one release; a pool of the section speaks for its members."""
     shown = [(place, show(release, place)) for place in section.places]
     pools = [found.own for _, found in shown if found.standing is Standing.POOL]
     return tuple(
-        _row(place, found, pulse)
+        _row(place, found, pulse, signals)
         for place, found in shown
         if found.joined is None or found.joined not in pools
     )
@@ -123,7 +136,7 @@ def heat_tables(
     )
 
 
-def _row(place: Place, found: Shown, pulse: Pulse) -> GroupRow:
+def _row(place: Place, found: Shown, pulse: Pulse, signals: Mapping[Label, Signal]) -> GroupRow:
     cells = _cells(found.own, pulse)
     return GroupRow(
         place=place,
@@ -132,6 +145,7 @@ def _row(place: Place, found: Shown, pulse: Pulse) -> GroupRow:
         members=found.own.members if found.own is not None and found.own.is_pool else (),
         size=cells[0].seen if cells else None,
         cells=cells,
+        signal=None if found.own is None else signals.get(label_of(found.own)),
     )
 
 

@@ -1,7 +1,7 @@
 """One unit over the periods: its bands or figures beside the agency's, and what happened in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -12,6 +12,7 @@ from wellness.domain.figures import Figures, estimate_agency, estimate_unit
 from wellness.domain.placement import Section, list_sections
 from wellness.domain.pulse import Indicator, Pulse
 from wellness.domain.released import ReleasedGroup, Seen
+from wellness.domain.signals import has_statement
 from wellness.domain.units import Unit, UnitTree
 from wellness.errors import NotFound
 from wellness.services import incidents
@@ -26,6 +27,7 @@ from wellness.services.figure_views import (
 )
 from wellness.services.incidents import IncidentView
 from wellness.services.released import SHOWN, Held, list_held, releases_of
+from wellness.services.signals import Signal, Signals, list_signals
 from wellness.services.statement import find_limits
 from wellness.services.terms import Terms
 from wellness.storage import rosters
@@ -36,7 +38,8 @@ class Point:
     """A unit in one period and indicator.
 
     A team has a band (`seen`), its own or that of the pool named `pool`; a division an `estimate`;
-    neither, where it is not shown. `allowed` are the shares either allows.
+    neither, where it is not shown. `allowed` are the shares either allows, `usual` those that are
+    usual for the group; `has_new_teams` marks a change of the teams behind it.
     """
 
     period: PeriodView
@@ -45,6 +48,8 @@ class Point:
     estimate: Estimate | None
     allowed: ShareRange | None
     agency: Estimate | None
+    usual: ShareRange | None = None
+    has_new_teams: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class IndicatorHistory:
 class UnitHistory:
     """The page of a unit; without a visible release nothing has points or rows.
 
-    `has_people` says that somebody belongs to it or to a team below it.
+    `has_people` says that somebody belongs to it or to a team below it. `signal` is what is said of
+    a team's change in the newest period, `has_statement` that hard calls were many then.
     """
 
     unit_id: int
@@ -82,20 +88,26 @@ class UnitHistory:
     heat: tuple[HeatTable, ...]
     incidents: tuple[IncidentView, ...]
     expected: Expected
+    signal: Signal | None = None
+    has_statement: bool = False
 
 
-def show_unit(session: Session, unit_id: int, *, terms: Terms, now: datetime) -> UnitHistory:
-    """A team, a division or the agency over at most a year.
+def show_unit(
+    session: Session, unit_id: int, *, terms: Terms, now: datetime, pulse: Pulse | None = None
+) -> UnitHistory:
+    """A team, a division or the agency over at most a year, by one pulse.
 
     Raises:
         NotFound: there is no such unit.
     """
-    tree = rosters.load_tree(session)
+    tree, pulse = rosters.load_tree(session), pulse or terms.pulse
     unit = tree.find(unit_id)
     if unit is None:
         raise NotFound("There is no such team.", remedy="See the list of teams.")
-    held = list_held(session, pulse=terms.pulse.key, now=now)
+    held = list_held(session, pulse=pulse.key, now=now)
+    signals = list_signals(session, pulse, now=now)
     window = held[-SHOWN:]
+    newest = _newest_group(unit, held, tree)
     return UnitHistory(
         unit_id=unit.id,
         name=unit.name,
@@ -106,30 +118,46 @@ def show_unit(session: Session, unit_id: int, *, terms: Terms, now: datetime) ->
         has_people=rosters.has_people(session, [leaf.id for leaf in tree.leaves(unit.id)]),
         limits=held[-1].release.limits if held else find_limits(session, terms=terms, now=now),
         periods=tuple(period_view(row) for row in window),
-        histories=_histories(unit, held, tree, terms.pulse),
-        rows=_rows(unit, window[-1:], tree, terms.pulse),
+        histories=_histories(unit, held, tree, pulse, signals),
+        rows=_rows(unit, window[-1:], tree, pulse, signals),
         heat_periods=tuple(period_view(row) for row in window[-HEAT_PERIODS:]),
         heat=heat_tables(
-            window[-HEAT_PERIODS:], _own_sections(unit, window[-HEAT_PERIODS:], tree), terms.pulse
+            window[-HEAT_PERIODS:], _own_sections(unit, window[-HEAT_PERIODS:], tree), pulse
         ),
         incidents=_incidents(session, unit, window, tree, now),
-        expected=find_expected(session, terms=terms, now=now),
+        expected=find_expected(session, terms=terms, now=now, pulse=pulse),
+        signal=signals.find(held[-1].id, newest) if held else None,
+        has_statement=newest is not None and has_statement(newest.m, newest.bands),
     )
 
 
+def _newest_group(unit: Unit, held: Sequence[Held], tree: UnitTree) -> ReleasedGroup | None:
+    """The group of a team in the newest release."""
+    is_shown = held and tree.is_leaf(unit.id)
+    return held[-1].release.find_group_of(str(unit.id)) if is_shown else None
+
+
 def _histories(
-    unit: Unit, held: Sequence[Held], tree: UnitTree, pulse: Pulse
+    unit: Unit, held: Sequence[Held], tree: UnitTree, pulse: Pulse, signals: Signals
 ) -> tuple[IndicatorHistory, ...]:
     shown = _shown(unit, held, tree)
     agency = estimate_agency(releases_of(held), newest=SHOWN)
     beside = agency if unit.parent is not None else tuple({} for _ in agency)
     periods = [period_view(row) for row in held[-SHOWN:]]
+    said = [
+        signals.find(period.release_id, found) if isinstance(found, ReleasedGroup) else None
+        for period, found in zip(periods, shown, strict=True)
+    ]
     return tuple(
         IndicatorHistory(
             indicator,
             tuple(
-                _point(period, found, figures.get(indicator.key), indicator)
-                for period, found, figures in zip(periods, shown, beside, strict=True)
+                _with_signal(
+                    _point(period, found, figures.get(indicator.key), indicator),
+                    signal,
+                    indicator.key,
+                )
+                for period, found, figures, signal in zip(periods, shown, beside, said, strict=True)
             ),
         )
         for indicator in pulse.indicators
@@ -164,12 +192,21 @@ def _point(
     return Point(period, "", None, estimate, allowed, agency)
 
 
-def _rows(unit: Unit, newest: Sequence[Held], tree: UnitTree, pulse: Pulse) -> tuple[GroupRow, ...]:
+def _with_signal(point: Point, signal: Signal | None, indicator: str) -> Point:
+    """The point with what is usual for its group there."""
+    if signal is None:
+        return point
+    return replace(point, usual=signal.usual_share(indicator), has_new_teams=signal.has_new_teams)
+
+
+def _rows(
+    unit: Unit, newest: Sequence[Held], tree: UnitTree, pulse: Pulse, signals: Signals
+) -> tuple[GroupRow, ...]:
     return tuple(
         row
         for held in newest
         for section in _own_sections(unit, newest, tree)
-        for row in group_rows(held.release, section, pulse)
+        for row in group_rows(held.release, section, pulse, signals.of(held.id))
     )
 
 

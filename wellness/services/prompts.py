@@ -4,17 +4,20 @@ Debrief requests (T3) are left out: leaders hear of one when a peer supporter ha
 something (R39).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, assert_never
+from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
 from wellness.domain.follow_up import LASTS
-from wellness.domain.signals import FlagState, Trigger
+from wellness.domain.signals import FOR_PEERS, FlagState, Trigger
 from wellness.domain.units import UnitTree
 from wellness.services import debriefs, incidents
 from wellness.services.incidents import IncidentView
+from wellness.services.signals import Signals
 from wellness.storage import debriefs as rows
 from wellness.storage.schema.debriefs import Flag
 
@@ -23,9 +26,11 @@ from wellness.storage.schema.debriefs import Flag
 class Prompt:
     """A reason to offer a debrief; `is_taken` says that a peer supporter has it, not who.
 
-    `is_told` says that a notice to one is on its way or has arrived.
+    `is_told` says that a notice to one is on its way or has arrived. `key` names it on pages: the
+    numbers of flags run on, so that a gap would tell of one that is not shown.
     """
 
+    key: UUID
     trigger: Trigger
     unit_id: int
     label: str
@@ -34,45 +39,99 @@ class Prompt:
     is_told: bool
     incident: IncidentView | None
 
+    @property
+    def is_for_peers(self) -> bool:
+        """Whether a peer supporter takes it; the others are a leader's own to act on."""
+        return self.trigger in FOR_PEERS
+
 
 def list_prompts(
-    session: Session, tree: UnitTree, *, scope: int, now: datetime
+    session: Session, tree: UnitTree, *, scope: int, signals: Signals, now: datetime
 ) -> tuple[Prompt, ...]:
     """The prompts of four weeks for the teams of a scope, newest first.
 
     Of several releases that flagged a team only the newest counts: it tells how things are now.
+    A team that lies higher than usual is a leader's prompt at the leadership limits alone.
     """
-    known = {
-        incident.id: incident
-        for incident in incidents.list_incidents(session, tree, since=now - LASTS, now=now)
-    }
-    flags = rows.list_flags(session, FlagState.OPEN, FlagState.TAKEN)
+    found = list_flags(
+        session, tree, FlagState.OPEN, FlagState.TAKEN, scope=scope, signals=signals, now=now
+    )
+    return tuple(prompt for _, prompt in found)
+
+
+def list_flags(
+    session: Session,
+    tree: UnitTree,
+    *states: FlagState,
+    scope: int,
+    signals: Signals,
+    now: datetime,
+) -> list[tuple[Flag, Prompt]]:
+    """The prompts of four weeks in those states, each with its flag."""
+    known = list_known(session, tree, since=now - LASTS, now=now)
     current = [
         flag
-        for flag in flags
-        if tree.contains(scope, flag.unit_id) and _is_current(flag, known, now)
+        for flag in rows.list_flags(session, *states)
+        if tree.contains(scope, flag.unit_id) and _is_current(flag, known, signals, now)
     ]
-    return tuple(_prompt(session, flag, known) for flag in _without_superseded(current))
+    return [(flag, _prompt(session, flag, known)) for flag in _without_superseded(current)]
+
+
+def list_known(
+    session: Session, tree: UnitTree, *, since: datetime, now: datetime
+) -> dict[int, IncidentView]:
+    """The incidents that staff logged, by id."""
+    found = incidents.list_incidents(session, tree, since=since, now=now)
+    return {incident.id: incident for incident in found}
+
+
+def may_be_seen(flag: Flag, known: Mapping[int, IncidentView], signals: Signals) -> bool:
+    """Whether others than peer supporters may know of a flag at all (R39, AT30)."""
+    trigger = Trigger(flag.trigger)
+    match trigger:
+        case Trigger.INCIDENT:
+            return flag.incident_id in known
+        case Trigger.REQUESTED:
+            return flag.offered_at is not None  # R39
+        case Trigger.HIGHER:
+            return signals.has_reached_leaders(flag.unit_id, since=flag.release_id)
+        case Trigger.EXPOSURE:
+            return False
+        case Trigger.ACUTE | Trigger.MONTHLY | Trigger.TRUST:
+            return True
+        case _:
+            assert_never(trigger)
+
+
+def key_of(flag: Flag) -> UUID:
+    """What names a flag on pages of people who may not know of every flag."""
+    return uuid5(_KEYS, flag.dedupe_key)
 
 
 def _without_superseded(flags: Sequence[Flag]) -> Iterator[Flag]:
-    acute: set[int] = set()
+    newer: set[tuple[str, int]] = set()
     for flag in flags:
-        if flag.trigger != Trigger.ACUTE:
+        if flag.trigger not in _FROM_RELEASES:
             yield flag
-        elif flag.unit_id not in acute:
-            acute.add(flag.unit_id)
+        elif (flag.trigger, flag.unit_id) not in newer:
+            newer.add((flag.trigger, flag.unit_id))
             yield flag
 
 
-def _is_current(flag: Flag, known: dict[int, IncidentView], now: datetime) -> bool:
-    if flag.trigger == Trigger.INCIDENT:
-        return flag.incident_id in known
-    return flag.trigger == Trigger.ACUTE and flag.raised_at > now - LASTS
+def _is_current(
+    flag: Flag, known: Mapping[int, IncidentView], signals: Signals, now: datetime
+) -> bool:
+    is_recent = flag.incident_id is not None or flag.raised_at > now - LASTS
+    return is_recent and may_be_seen(flag, known, signals)
 
 
-def _prompt(session: Session, flag: Flag, known: dict[int, IncidentView]) -> Prompt:
+_KEYS: Final = UUID("5b6a6a3c-6d0e-4f0c-9a57-3f2c8f1d9b10")
+_FROM_RELEASES: Final = frozenset({Trigger.ACUTE, Trigger.HIGHER, Trigger.MONTHLY, Trigger.TRUST})
+
+
+def _prompt(session: Session, flag: Flag, known: Mapping[int, IncidentView]) -> Prompt:
     return Prompt(
+        key=key_of(flag),
         trigger=Trigger(flag.trigger),
         unit_id=flag.unit_id,
         label=flag.label,

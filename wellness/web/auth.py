@@ -44,7 +44,7 @@ def send_login() -> ResponseReturnValue:
     outcome = _try(email, password)
     match outcome:
         case Welcome(account):
-            login.begin_session(account)
+            login.begin_session(account, is_trusted=fields.is_ticked("trusted"))
             wanted = safe_path(request.args.get("next")) or home_of(account)
             return redirect(wanted, HTTPStatus.SEE_OTHER)
         case Refused():

@@ -2,13 +2,38 @@
 
 from typing import Final
 
-from wellness.web import approvals, checkin, incidents, leadership, peer, sms
+from wellness.web import (
+    approvals,
+    checkin,
+    contacts,
+    delivery,
+    flags,
+    incidents,
+    leadership,
+    mail,
+    outcomes,
+    peer,
+    planning,
+    poster,
+    prompts,
+    self_check,
+    sms,
+)
 
 BLUEPRINTS: Final = (
     sms.blueprint,
     checkin.blueprint,
     leadership.blueprint,
     peer.blueprint,
+    flags.blueprint,
+    contacts.blueprint,
     incidents.blueprint,
     approvals.blueprint,
+    planning.blueprint,
+    delivery.blueprint,
+    mail.blueprint,
+    poster.blueprint,
+    self_check.blueprint,
+    prompts.blueprint,
+    outcomes.blueprint,
 )

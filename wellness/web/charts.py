@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from wellness.domain import sentences
+from wellness.domain.signals import STATED
 from wellness.services.histories import IndicatorHistory, UnitHistory
 from wellness.web.figures import Json, make_figure
 from wellness.web.language import current_language
@@ -29,12 +30,15 @@ class Chart:
     history: IndicatorHistory
     figure: Json
     sentence: str
+    statement: str = ""
 
 
 def draw(history: UnitHistory) -> list[Chart]:
     """A chart for each indicator."""
     return [
-        Chart(row, make_figure(row.points, history.incidents), say_newest(row))
+        Chart(
+            row, make_figure(row.points, history.incidents), say_newest(row), _state(row, history)
+        )
         for row in history.histories
     ]
 
@@ -47,6 +51,13 @@ def say_newest(history: IndicatorHistory) -> str:
     if point.estimate is not None:
         return sentences.estimate_sentence(history.indicator, point.estimate, language)
     return _("Not shown this time.")
+
+
+def _state(row: IndicatorHistory, history: UnitHistory) -> str:
+    """What many hard calls say, where they are sure of two in five (no alarm)."""
+    if not history.has_statement or row.indicator.key != STATED:
+        return ""
+    return _("That is at least two in five of those who answered.")
 
 
 def find_library(package: str = "plotly") -> Path:

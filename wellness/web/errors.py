@@ -8,7 +8,7 @@ from sqlite3 import Error as SqliteError
 from typing import Final
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -32,7 +32,8 @@ def init_app(app: Flask) -> None:
     """Answer every error of this application."""
     app.register_error_handler(WellnessError, answer_wellness_error)
     app.register_error_handler(HTTPException, answer_http_error)
-    for kind in (OperationalError, InterfaceError, PoolTimeout, SqliteError):
+    # PostgreSQL calls it internal that a replica only reads, or that a transaction slept too long.
+    for kind in (OperationalError, InterfaceError, InternalError, PoolTimeout, SqliteError):
         app.register_error_handler(kind, answer_database_error)
 
 

@@ -38,12 +38,13 @@ def make_figure(points: Sequence[Point], incidents: Sequence[IncidentView]) -> J
             _ribbon([point for point in shown if point.pool], pattern="/"),
             *_agency_lines(points),
             _steps(points, [_share(point.estimate) for point in points], "--accent-strong", 2),
+            *_usual_lines(points),
             _incident_marks(incidents, marks),
         ],
         "layout": _LAYOUT
         | {
             "xaxis": _AXIS | {"type": "date", "range": _range(points), **_ticks(points)},
-            "shapes": [_upright(mark) for mark in marks],
+            "shapes": [*(_upright(mark) for mark in marks), *_breaks(points)],
         },
     }
 
@@ -82,6 +83,23 @@ def _agency_lines(points: Sequence[Point]) -> list[Json]:
         _steps(points, [_share(point.agency) for point in points], "--ink", 2, dash="dot")
         | {"hovertext": _twice(hovered), "hoverinfo": "text"},
     ]
+
+
+def _usual_lines(points: Sequence[Point]) -> list[Json]:
+    """Where the group usually lies, two dashed lines; only of what its chart is made of."""
+    edges = [(None, None) if point.usual is None else point.usual.percents for point in points]
+    if not any(low is not None for low, _ in edges):
+        return []
+    return [
+        _steps(points, [edge[side] for edge in edges], "--accent-strong", 1, dash="dash")
+        for side in (0, 1)
+    ]
+
+
+def _breaks(points: Sequence[Point]) -> list[Json]:
+    """An upright line where the teams behind the group changed."""
+    marks = [_wall(point.period.starts_at) for point in points if point.has_new_teams]
+    return [_upright(mark) | {"line": _BREAK_LINE} for mark in marks]
 
 
 def _steps(
@@ -183,6 +201,7 @@ def _wall(instant: datetime) -> str:
     return wall.isoformat(timespec="minutes")
 
 
+_BREAK_LINE: Final[Json] = {"color": "--soft", "width": 1.5, "dash": "longdash"}
 _AXIS: Final[Json] = {
     "fixedrange": True,
     "showgrid": False,

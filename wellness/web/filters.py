@@ -1,6 +1,6 @@
 """Template filters: instants as the agency's days and hours, in the language of the page."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from babel.dates import format_date, format_interval, format_skeleton, format_time
@@ -13,7 +13,7 @@ from wellness.web.runtime import current_runtime
 
 def init_app(app: Flask) -> None:
     """Give templates the filters of this module."""
-    for filter_ in (day, short_day, span, clock, moment):
+    for filter_ in (day, short_day, span, clock, clock_time, moment):
         app.add_template_filter(filter_)
 
 
@@ -36,6 +36,11 @@ def span(start: datetime, end: datetime) -> str:
 def clock(instant: datetime) -> str:
     """The agency's time of an instant: "9:00 AM", "9:00 a.m."."""
     return format_time(_local(instant), format="short", locale=current_locale())
+
+
+def clock_time(wall: time) -> str:
+    """A time of day on the wall: "9:00 PM", "9:00 p.m."."""
+    return format_time(wall, format="short", locale=current_locale())
 
 
 def moment(instant: datetime) -> str:

@@ -35,10 +35,18 @@ def trigger_words(trigger: Trigger) -> str:
     match trigger:
         case Trigger.INCIDENT:
             return _("An incident was logged")
+        case Trigger.EXPOSURE:
+            return _("More hard calls than usual")
         case Trigger.REQUESTED:
             return _("The team asked to talk")
         case Trigger.ACUTE:
             return _("Hard calls and strain in the last results")
+        case Trigger.HIGHER:
+            return _("Higher than usual in the last results")
+        case Trigger.MONTHLY:
+            return _("The monthly results are higher than usual")
+        case Trigger.TRUST:
+            return _("Fewer people answer than before")
         case _:
             assert_never(trigger)
 
@@ -48,6 +56,10 @@ def trigger_advice(trigger: Trigger) -> str:
     match trigger:
         case Trigger.INCIDENT:
             return _("Offer the whole team a talk; it is voluntary.")
+        case Trigger.EXPOSURE:
+            return _(
+                "The team had more hard calls than it is used to. Offer the whole team a talk."
+            )
         case Trigger.REQUESTED:
             return _("Three or more asked within three days; no names are kept. Offer a time.")
         case Trigger.ACUTE:
@@ -55,6 +67,12 @@ def trigger_advice(trigger: Trigger) -> str:
                 "Offer the whole team a talk; it is voluntary. With nothing wrong, a team gets"
                 " such a flag about once in two years, more often where hard calls are daily work."
             )
+        case Trigger.HIGHER:
+            return _("Offer the whole team a talk; it is voluntary. If work is the cause, say so.")
+        case Trigger.MONTHLY:
+            return _("Look at workload and supervision first. This is no reason for a debrief.")
+        case Trigger.TRUST:
+            return _("Check trust and fatigue; do not read the scores.")
         case _:
             assert_never(trigger)
 

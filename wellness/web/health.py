@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from wellness.errors import WellnessError
-from wellness.services import copies, maintenance, notices, sender
+from wellness.services import arrivals, copies, maintenance, notices, sender
 from wellness.storage import operation, readiness, schedules, upgrade
 from wellness.web.guard import Access, access
 from wellness.web.runtime import current_runtime, now
@@ -65,12 +65,12 @@ def _check_schema() -> Check:
 
 
 def _check_vault() -> Check:
-    """Another folder than the one the running period lies in answers, but knows nothing of it."""
+    """Another folder than the one the running periods lie in answers, but knows nothing of them."""
     runtime = current_runtime()
     held = {box.period for box in runtime.vault.status().boxes}
     with runtime.database.reading() as session:
-        period = schedules.find_open_period(session, runtime.terms.pulse.key, now=now())
-    return {"ok": period is None or period.id in held}
+        running = {period.id for period in schedules.list_open_periods(session, now=now())}
+    return {"ok": running <= held}
 
 
 def _check_tick() -> Check:
@@ -97,12 +97,18 @@ def _check_sender() -> Check:
 
     A hold ends by itself and is not told: one person's CONTACT may have run into it (R17).
     """
-    fingerprint = current_runtime().terms.sender_fingerprint
+    terms, instant = current_runtime().terms, now()
     with current_runtime().database.reading() as session:
-        obstacle = sender.find_obstacle(session, now=now(), fingerprint=fingerprint)
-    if obstacle in (None, sender.Obstacle.HELD):
+        found = [
+            sender.find_obstacle(
+                session, now=instant, fingerprint=terms.fingerprint_of(medium), channel=medium
+            )
+            for medium in terms.reach.media
+        ]
+    lasting = [one for one in found if one not in (None, sender.Obstacle.HELD)]
+    if not lasting:
         return {"ok": True}
-    return {"ok": obstacle is sender.Obstacle.PAUSED, "reason": str(obstacle)}
+    return {"ok": lasting[0] is sender.Obstacle.PAUSED, "reason": str(lasting[0])}
 
 
 def _check_peers() -> Check:
@@ -120,6 +126,13 @@ def _check_bodies() -> Check:
     return {"ok": False, "reason": "texts stay at the provider"} if is_late else {"ok": True}
 
 
+def _check_inbound() -> Check:
+    """By what could not be dealt with, or looked for, in half an hour; never by what came."""
+    with current_runtime().database.reading() as session:
+        is_late = arrivals.is_late(session, now=now())
+    return {"ok": False, "reason": "texts wait at the provider"} if is_late else {"ok": True}
+
+
 _CHECKS: Final = {
     "database": _check_database,
     "schema": _check_schema,
@@ -129,5 +142,6 @@ _CHECKS: Final = {
     "outbox": _check_outbox,
     "sender": _check_sender,
     "peers": _check_peers,
+    "inbound": _check_inbound,
     "bodies": _check_bodies,
 }

@@ -3,12 +3,18 @@
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Blueprint, Flask, Response, render_template
+from flask import Blueprint, Flask, Response, render_template, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.routing import BaseConverter
 
 from wellness.domain.access import Permission
+from wellness.domain.forecast import RATE
+from wellness.domain.pulse import Pulse
+from wellness.domain.signals import Trigger
+from wellness.domain.triggers import NOT_RAISED_YET, RULES, Rule
+from wellness.errors import NotFound
 from wellness.services import dashboards, exports, histories, releases
+from wellness.services.forecast import forecast_agency
 from wellness.web import charts, login
 from wellness.web.assets import add_asset
 from wellness.web.guard import access
@@ -45,30 +51,41 @@ blueprint.record(_set_up)
 @access(Permission.SEE_RELEASES)
 def show_teams() -> str:
     """What needs somebody now, then the newest results of everybody."""
-    runtime, account = current_runtime(), login.get_account()
-    with runtime.database.reading() as session:
-        overview = dashboards.show_overview(
-            session, scope=account.unit_id, terms=runtime.terms, now=now()
-        )
-    return render_template(
-        "leadership/teams.html", overview=overview, fewest=overview.limits.voters
-    )
+    return _teams_page(current_runtime().terms.pulse)
+
+
+@blueprint.get("/teams/monthly")
+@access(Permission.SEE_RELEASES)
+def show_teams_monthly() -> str:
+    """The same with the results of the monthly check-in."""
+    return _teams_page(_get_monthly(), suffix=_MONTHLY)
 
 
 @blueprint.get("/teams/<int:unit_id>")
 @access(Permission.SEE_RELEASES)
 def show_unit(unit_id: int) -> str:
     """A team, a division or the agency over the periods."""
+    return _unit_page(unit_id, current_runtime().terms.pulse)
+
+
+@blueprint.get("/teams/<int:unit_id>/monthly")
+@access(Permission.SEE_RELEASES)
+def show_unit_monthly(unit_id: int) -> str:
+    """The same over the months."""
+    return _unit_page(unit_id, _get_monthly(), suffix=_MONTHLY)
+
+
+@blueprint.get("/forecast")
+@access(Permission.SEE_RELEASES)
+def show_forecast() -> str:
+    """What each team can expect, of so many of ten who answer."""
     runtime = current_runtime()
+    rate = request.args.get("rate", round(10 * RATE), int)
+    rate = rate if rate in _RATES else round(10 * RATE)
     with runtime.database.reading() as session:
-        history = histories.show_unit(session, unit_id, terms=runtime.terms, now=now())
+        found = forecast_agency(session, rate=rate / 10, terms=runtime.terms, now=now())
     return render_template(
-        "leadership/unit.html",
-        history=history,
-        fewest=history.limits.voters,
-        charts=charts.draw(history),
-        library=charts.LIBRARY_NAME,
-        library_style_ids=charts.list_style_ids(),
+        "leadership/forecast.html", forecast=found, rate=rate, rates=_RATES, rules=_list_rules()
     )
 
 
@@ -97,6 +114,61 @@ def send_csv() -> Response:
     with current_runtime().database.reading() as session:
         content = exports.write_csv(session, now=now())
     return _file(content, "text/csv", "releases.csv")
+
+
+def _list_rules() -> list[tuple[Trigger, Rule]]:
+    """What raises flags in this version."""
+    return [row for row in RULES.items() if row[0] not in NOT_RAISED_YET]
+
+
+_RATES: Final = range(4, 11)
+
+
+_MONTHLY: Final = "_monthly"
+"""What the endpoints of the monthly pages end in; their templates link to one another by it."""
+
+
+def _teams_page(pulse: Pulse, suffix: str = "") -> str:
+    runtime, account = current_runtime(), login.get_account()
+    with runtime.database.reading() as session:
+        overview = dashboards.show_overview(
+            session, scope=account.unit_id, terms=runtime.terms, now=now(), pulse=pulse
+        )
+    return render_template(
+        "leadership/teams.html",
+        overview=overview,
+        fewest=overview.limits.voters,
+        pulse=pulse,
+        suffix=suffix,
+    )
+
+
+def _unit_page(unit_id: int, pulse: Pulse, suffix: str = "") -> str:
+    runtime, at = current_runtime(), now()
+    with runtime.database.reading() as session:
+        history = histories.show_unit(session, unit_id, terms=runtime.terms, now=at, pulse=pulse)
+    return render_template(
+        "leadership/unit.html",
+        history=history,
+        fewest=history.limits.voters,
+        pulse=pulse,
+        suffix=suffix,
+        charts=charts.draw(history),
+        library=charts.LIBRARY_NAME,
+        library_style_ids=charts.list_style_ids(),
+    )
+
+
+def _get_monthly() -> Pulse:
+    """The monthly pulse.
+
+    Raises:
+        NotFound: it is not asked here.
+    """
+    pulse = current_runtime().terms.monthly
+    if pulse is None:
+        raise NotFound("There is no monthly check-in here.", remedy="See the list of teams.")
+    return pulse
 
 
 def _file(content: bytes, mimetype: str, name: str) -> Response:

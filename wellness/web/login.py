@@ -2,7 +2,9 @@
 
 The cookie holds the account, its epoch and two instants. It proves nothing by itself: at each
 request the account must still be enabled with that epoch, and both limits are checked here, so
-that disabling, resetting or signing out ends every session at once. There is no remember cookie.
+that disabling, resetting or signing out ends every session at once. There is no remember cookie:
+where a peer supporter says that only they unlock the device, the same cookie lasts 30 days, so
+that a text about a contact request leads to it at once (experience.md, "Peer supporter").
 """
 
 from dataclasses import dataclass
@@ -13,12 +15,17 @@ from uuid import UUID
 from flask import Flask, g, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
+from wellness.domain.access import Role
 from wellness.services import accounts
 from wellness.services.accounts import AccountView
 from wellness.web.runtime import current_runtime, session_clock
 from wellness.web.sessions import is_without_session
 
+TRUSTED_FOR: Final = timedelta(days=30)
+"""How long a peer supporter stays signed in on a device that only they unlock."""
+
 _STAMP: Final = "stamp"
+_TRUSTED: Final = "trusted"
 _ENDED: Final = "ended"
 
 
@@ -44,9 +51,11 @@ def init_app(app: Flask) -> None:
     loader.init_app(app, add_context_processor=False)
 
 
-def begin_session(account: AccountView) -> None:
-    """Sign somebody in under a fresh session."""
+def begin_session(account: AccountView, *, is_trusted: bool = False) -> None:
+    """Sign somebody in under a fresh session; on a trusted device a peer supporter's lasts."""
     session.clear()
+    if is_trusted and account.role is Role.PEER:
+        session[_TRUSTED] = session.permanent = True
     login_user(_Holder(account))
     session.pop("_id", None)
     now = session_clock()().timestamp()
@@ -95,6 +104,9 @@ def _find_holder(account_hex: str) -> _Holder | None:
         session.clear()
         session[_ENDED] = True
         return None
+    if session.get(_TRUSTED, False) and account.role is not Role.PEER:
+        session.clear()  # what is trusted is a peer supporter's phone, not who they are later
+        return None
     session[_STAMP] = [epoch, signed_in_at.timestamp(), now.timestamp()]
     return _Holder(account)
 
@@ -107,6 +119,8 @@ def _stamp() -> tuple[int, datetime, datetime]:
 
 
 def _is_fresh(now: datetime, signed_in_at: datetime, seen_at: datetime) -> bool:
+    if session.get(_TRUSTED, False):
+        return now - signed_in_at < TRUSTED_FOR
     limits = current_runtime().settings.accounts
     has_time_left = now - signed_in_at < timedelta(hours=limits.absolute_hours)
     return has_time_left and now - seen_at < timedelta(minutes=limits.idle_minutes)

@@ -38,6 +38,10 @@ def list_items() -> list[NavigationItem]:
         (_("Incidents"), "/incidents", Permission.LOG_INCIDENTS),
         (_("Approvals"), "/approvals", Permission.SEE_PROPOSALS),
         (_("Changes"), "/changes", Permission.SEE_CHANGES),
+        (_("Poster"), "/poster", Permission.PRINT_POSTER),
+        (_("Texts"), "/texts", Permission.SEE_TEXTS),
+        (_("Calendar"), "/calendar", Permission.SEE_CALENDAR),
+        (_("Delivery"), "/delivery", Permission.SEE_DELIVERY),
     )
     return [
         NavigationItem(label, path, is_here=_is_at(path))

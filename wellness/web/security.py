@@ -14,10 +14,12 @@ from typing import Any, Final, TypeVar
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 
+from wellness.web import login
 from wellness.web.runtime import current_runtime, is_https_url
 from wellness.web.sessions import Sessions, is_without_session
 
 _CHARTS: Final = "wellness_with_charts"
+_SENT: Final = "wellness_with_nothing_sent"
 _UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _FORM_BYTES: Final = 256 * 1024
 _YEAR: Final = 31_536_000
@@ -34,6 +36,7 @@ def init_app(app: Flask, *, secret: str, public_url: str) -> None:
         SESSION_COOKIE_SECURE=is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",  # Strict would sign people out who follow a link in a mail
+        PERMANENT_SESSION_LIFETIME=login.TRUSTED_FOR,  # of a cookie on a trusted device alone
         MAX_CONTENT_LENGTH=_FORM_BYTES,
         WTF_CSRF_CHECK_DEFAULT=False,  # `_protect` decides, so that session-less views are left out
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as the session it belongs to
@@ -49,6 +52,12 @@ def init_app(app: Flask, *, secret: str, public_url: str) -> None:
 def with_charts(view: View) -> View:
     """Let the charts of this page set style attributes, as the chart library does."""
     vars(view)[_CHARTS] = True
+    return view
+
+
+def with_nothing_sent(view: View) -> View:
+    """Let this page ask the network for nothing: no request, no form."""
+    vars(view)[_SENT] = True
     return view
 
 
@@ -74,7 +83,8 @@ def set_headers(response: Response) -> Response:
 def _policy() -> str:
     view = current_app.view_functions.get(request.endpoint or "")
     charts = "; style-src-attr 'unsafe-inline'" if view and _CHARTS in vars(view) else ""
-    return _POLICY.format(nonce=nonce(), charts=charts)
+    reach = "'none'" if view and _SENT in vars(view) else "'self'"
+    return _POLICY.format(nonce=nonce(), charts=charts, reach=reach)
 
 
 def _protect(csrf: CSRFProtect) -> None:
@@ -89,7 +99,7 @@ def _protect(csrf: CSRFProtect) -> None:
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
-    "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "img-src 'self' data:; font-src 'self'; connect-src {reach}; form-action {reach}; "
     "base-uri 'none'; frame-ancestors 'none'{charts}"
 )
 _HEADERS: Final = {

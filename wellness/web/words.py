@@ -18,7 +18,7 @@ from wellness.domain.pulse import Indicator
 from wellness.domain.released import Member, Seen
 from wellness.domain.shifts import local
 from wellness.services.figure_views import PeriodView
-from wellness.web import happening_words
+from wellness.web import happening_words, signal_words
 from wellness.web.filters import clock, short_day
 from wellness.web.language import current_language, current_locale
 from wellness.web.language import gettext as _
@@ -36,14 +36,16 @@ def use_words(blueprint: Blueprint) -> Blueprint:
 
 
 def add_filters(app: App) -> None:
-    """Give templates the filters of this module and those of what happened."""
+    """Give templates the filters of this module and those of what happened and changed."""
     for filter_ in (
         *(short_name, indicator_words, band_words, answered_words, band_phrase),
         *(sentences.band_brief, sentences.answered_brief, estimate_words, allowed_words),
         *(place_name, pool_name, member_name, lasting, short_moment, period_days),
         *(period_start, phone, participation_words, *happening_words.FILTERS),
+        *signal_words.FILTERS,
     ):
         app.add_template_filter(filter_)
+    app.add_template_global(signal_words.explain_change)
 
 
 def short_name(indicator: Indicator) -> str:

@@ -1,0 +1,160 @@
+"""What came of the flags of a year, as everybody may see it: made of releases and of the records.
+
+Only flags that others than peer supporters may know of stand here (R39), and the sums are those of
+the rows: a sum that counts more would tell of what is not shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import Session
+
+from wellness.domain import outcomes
+from wellness.domain.detector.series import label_of
+from wellness.domain.leading import Deed
+from wellness.domain.outcomes import FellBack
+from wellness.domain.released import ReleasedGroup
+from wellness.domain.signals import FlagState, Outcome, Reason, Trigger, is_acute
+from wellness.services import debriefs, leading, prompts
+from wellness.services.leading import Act
+from wellness.services.released import Held, list_every
+from wellness.services.signals import Signals, list_signals
+from wellness.services.terms import Terms
+from wellness.storage import debriefs as rows
+from wellness.storage import rosters
+from wellness.storage.schema.debriefs import Flag
+
+YEAR: Final = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """What came of one flag and when; `fell_back` for flags from results alone."""
+
+    trigger: Trigger
+    label: str
+    raised_at: datetime
+    taken_at: datetime | None
+    offered_at: datetime | None
+    held_at: datetime | None
+    unneeded_at: datetime | None
+    reason: Reason | None
+    change: str | None
+    fell_back: FellBack | None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing is on record."""
+        return not (self.offered_at or self.held_at or self.unneeded_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """The flags of a year, newest first; `hours` is the median until a peer supporter took one."""
+
+    rows: tuple[OutcomeRow, ...]
+    hours: int | None
+
+    @property
+    def offered(self) -> int:
+        """How many were offered, held or not."""
+        return sum(bool(row.offered_at or row.held_at) for row in self.rows)
+
+    @property
+    def held(self) -> int:
+        """How many were held."""
+        return sum(row.held_at is not None for row in self.rows)
+
+    @property
+    def unneeded(self) -> int:
+        """How many were not needed."""
+        return sum(row.unneeded_at is not None for row in self.rows)
+
+    @property
+    def waiting(self) -> int:
+        """Of how many nothing is on record."""
+        return sum(row.is_waiting for row in self.rows)
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What was changed, newest first."""
+        return tuple(dict.fromkeys(row.change for row in self.rows if row.change))
+
+
+def show_outcomes(session: Session, *, terms: Terms, now: datetime) -> Outcomes:
+    """What came of the flags of the last year.
+
+    Raises:
+        Unavailable: stored bytes are no release.
+    """
+    tree, since = rosters.load_tree(session), now - YEAR
+    signals = list_signals(session, terms.pulse, now=now)
+    held = list_every(session, pulse=terms.pulse.key, now=now)
+    known = prompts.list_known(session, tree, since=since - YEAR, now=now)
+    acts = leading.list_acts(session)
+    flags = [
+        flag
+        for flag in rows.list_raised(session, since=since)
+        if prompts.may_be_seen(flag, known, signals)
+    ]
+    waits = [flag.taken_at - flag.raised_at for flag in flags if flag.taken_at is not None]
+    return Outcomes(
+        tuple(_row(flag, acts.get(flag.id or 0, ()), held, signals) for flag in flags),
+        outcomes.median_hours(waits),
+    )
+
+
+def _row(flag: Flag, acts: Sequence[Act], held: Sequence[Held], signals: Signals) -> OutcomeRow:
+    noted = {act.deed: act for act in acts}
+    closed = flag.closed_at if flag.state == FlagState.CLOSED else None
+    is_unneeded = flag.outcome == Outcome.NOT_NEEDED
+    unneeded = noted.get(Deed.NOT_NEEDED)
+    by_leader = None if unneeded is None else unneeded.reason
+    reason = flag.reason if is_unneeded else by_leader
+    change = noted.get(Deed.CHANGED)
+    return OutcomeRow(
+        trigger=Trigger(flag.trigger),
+        label=flag.label,
+        raised_at=flag.raised_at,
+        taken_at=flag.taken_at,
+        offered_at=_first(flag.offered_at, _at(noted, Deed.OFFERED)),
+        held_at=_first(closed if flag.outcome == Outcome.HELD else None, _at(noted, Deed.HELD)),
+        unneeded_at=_first(closed if is_unneeded else None, _at(noted, Deed.NOT_NEEDED)),
+        reason=None if reason is None else Reason(reason),
+        change=None if change is None else change.change,
+        fell_back=_fell_back(flag, held, signals),
+    )
+
+
+def _at(noted: Mapping[Deed, Act], deed: Deed) -> datetime | None:
+    act = noted.get(deed)
+    return None if act is None else act.at
+
+
+def _first(*instants: datetime | None) -> datetime | None:
+    return min((instant for instant in instants if instant is not None), default=None)
+
+
+def _fell_back(flag: Flag, held: Sequence[Held], signals: Signals) -> FellBack | None:
+    if flag.release_id is None or flag.trigger not in {Trigger.ACUTE, Trigger.HIGHER}:
+        return None
+    after = [row for row in held if row.id > flag.release_id][: outcomes.PERIODS_AFTER]
+    return outcomes.judge([_is_still(flag, row, signals) for row in after])
+
+
+def _is_still(flag: Flag, row: Held, signals: Signals) -> bool | None:
+    """Whether a release would raise the flag still; None where it does not show the group."""
+    group = next((group for group in row.release.groups if _is_of(flag, group)), None)
+    if group is None:
+        return None
+    if flag.trigger == Trigger.ACUTE:
+        return is_acute(group.m, group.bands)
+    signal = signals.of(row.id).get(label_of(group))
+    return None if signal is None else signal.reading.is_open
+
+
+def _is_of(flag: Flag, group: ReleasedGroup) -> bool:
+    label = debriefs.label_of({"pool": group.is_pool, "name": group.name})
+    return (group.at, label) == (str(flag.unit_id), flag.label)
