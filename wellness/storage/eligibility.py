@@ -17,6 +17,11 @@ def add(session: Session, period_id: int, leaf_id: int, people: Iterable[UUID]) 
     )
 
 
+def list_periods(session: Session) -> frozenset[int]:
+    """The periods of which it is kept who is eligible."""
+    return frozenset(session.exec(select(Eligibility.period_id).distinct()).all())
+
+
 def delete_of(session: Session, period_id: int) -> None:
     """Forget who was eligible in a period."""
     session.exec(delete(Eligibility).where(col(Eligibility.period_id) == period_id))

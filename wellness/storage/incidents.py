@@ -3,8 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
+from wellness.domain.signals import FlagState, IncidentKind
+from wellness.storage.schema.debriefs import Flag
 from wellness.storage.schema.incidents import Incident
 from wellness.storage.schema.rosters import Unit
 
@@ -30,3 +32,21 @@ def list_confirmed(
         )
         .order_by(col(Incident.happened_at).desc(), col(Incident.id).desc())
     ).all()
+
+
+def find_of_day(
+    session: Session, kind: IncidentKind, unit_id: int, starts_at: datetime, ends_at: datetime
+) -> Incident | None:
+    """An incident of that kind, team and day that staff stand for or that nobody dismissed."""
+    return session.exec(
+        select(Incident)
+        .join(Flag, col(Flag.incident_id) == col(Incident.id))
+        .where(
+            Incident.kind == kind,
+            Incident.unit_id == unit_id,
+            Incident.happened_at >= starts_at,
+            Incident.happened_at < ends_at,
+            or_(col(Incident.logged_by).is_not(None), Flag.state != FlagState.CLOSED),
+        )
+        .order_by(col(Incident.id))
+    ).first()

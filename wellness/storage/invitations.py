@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, and_, col, select, update
+from sqlmodel import Session, and_, col, exists, select, update
 
 from wellness.storage.schema.rosters import Person, PersonStatus, Texting
 from wellness.storage.schema.schedules import Eligibility, Invitation, Shift, ShiftPerson
@@ -62,6 +62,45 @@ def list_shifts_of(
         )
         .order_by(col(Shift.ends_at), col(Shift.external_id))
     ).all()
+
+
+def list_unasked(session: Session, period_id: int) -> Sequence[UUID]:
+    """Everybody eligible in a period whom no invitation of it names, by id."""
+    asked = exists().where(
+        col(Invitation.period_id) == period_id,
+        col(Invitation.person_id) == col(Eligibility.person_id),
+    )
+    return session.exec(
+        select(Eligibility.person_id)
+        .where(Eligibility.period_id == period_id, ~asked)
+        .order_by(col(Eligibility.person_id))
+    ).all()
+
+
+def is_on_shift(session: Session, shift_id: int, person_id: UUID) -> bool:
+    """Whether a person is (still) on a shift."""
+    return session.get(ShiftPerson, (shift_id, person_id)) is not None
+
+
+def list_worked_within(
+    session: Session, *, ending_after: datetime, starting_before: datetime
+) -> list[tuple[Shift, UUID, PersonStatus]]:
+    """Every shift that touches a span with each of its people who has not left, and their status.
+
+    Whether somebody joined is not looked at.
+    """
+    rows = session.exec(
+        select(Shift, Person.id, Person.status)
+        .join(ShiftPerson, col(ShiftPerson.shift_id) == Shift.id)
+        .join(Person, col(Person.id) == ShiftPerson.person_id)
+        .where(
+            Person.status != PersonStatus.LEFT,
+            Shift.ends_at > ending_after,
+            Shift.starts_at < starting_before,
+        )
+        .order_by(col(Shift.ends_at), col(Shift.external_id))
+    )
+    return [(shift, person_id, PersonStatus(status)) for shift, person_id, status in rows]
 
 
 def list_of_person(session: Session, person_id: UUID) -> Sequence[Invitation]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from wellness.domain.texts import TextKey
+from wellness.domain.texts import CONTACT_NOTICES
 from wellness.storage import operation
 from wellness.storage.outbox import WAITING
 from wellness.storage.schema.outbox import Outbox
@@ -27,6 +27,6 @@ def find_oldest_due(session: Session, now: datetime) -> datetime | None:
         select(func.min(Outbox.not_before)).where(
             col(Outbox.state).in_(WAITING),
             Outbox.not_before <= now,
-            Outbox.text != TextKey.PEER_CONTACT,
+            col(Outbox.text).not_in(CONTACT_NOTICES),
         )
     ).one()

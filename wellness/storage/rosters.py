@@ -28,10 +28,26 @@ def get_person(session: Session, person_id: UUID) -> Person:
     return session.get_one(Person, person_id)
 
 
+def lock_person(session: Session, person_id: UUID) -> None:
+    """Let one transaction at a time decide over a person; SQLite has one writer anyway."""
+    session.exec(
+        select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
+    ).first()
+
+
 def find_person_by_mobile(session: Session, number: str) -> Person | None:
     """The person with that number who has not left."""
     return session.exec(
         select(Person).where(Person.mobile == number, Person.status != PersonStatus.LEFT)
+    ).first()
+
+
+def find_person_by_email(session: Session, address: str) -> Person | None:
+    """The person with that e-mail address, however it is written, who has not left."""
+    return session.exec(
+        select(Person).where(
+            func.lower(Person.email) == address.casefold(), Person.status != PersonStatus.LEFT
+        )
     ).first()
 
 
@@ -63,12 +79,27 @@ def has_active(session: Session) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
+def count_everybody_active(session: Session) -> int:
+    """How many active people are on the roster."""
+    return session.exec(select(func.count()).where(Person.status == PersonStatus.ACTIVE)).one()
+
+
 def has_people(session: Session, unit_ids: Collection[int]) -> bool:
     """Whether anybody who has not left belongs to one of the units."""
     query = select(Person.id).where(
         col(Person.unit_id).in_(unit_ids), Person.status != PersonStatus.LEFT
     )
     return session.exec(query.limit(1)).first() is not None
+
+
+def count_active_by_unit(session: Session) -> dict[int, int]:
+    """How many active people belong to each unit that has any."""
+    query = (
+        select(Person.unit_id, func.count())
+        .where(Person.status == PersonStatus.ACTIVE)
+        .group_by(col(Person.unit_id))
+    )
+    return dict(session.exec(query).all())
 
 
 def count_active(session: Session, unit_id: int) -> int:

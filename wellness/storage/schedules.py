@@ -59,6 +59,20 @@ def list_periods(session: Session) -> Sequence[Period]:
     return session.exec(select(Period).order_by(col(Period.id))).all()
 
 
+def list_pulses(session: Session) -> Sequence[str]:
+    """The keys of all pulses that ever had a period, also of those asked no longer."""
+    return session.exec(select(Period.pulse).distinct().order_by(col(Period.pulse))).all()
+
+
+def list_open_periods(session: Session, *, now: datetime) -> Sequence[Period]:
+    """The periods that take answers at an instant, whatever their pulse."""
+    return session.exec(
+        select(Period)
+        .where(Period.state == PeriodState.OPEN, Period.ends_at > now)
+        .order_by(col(Period.id))
+    ).all()
+
+
 def list_released(session: Session) -> set[int]:
     """The ids of the periods whose release is kept."""
     return set(session.exec(select(Release.period_id)).all())

@@ -13,23 +13,30 @@ TABLES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         table: frozenset(columns.split())
         for table, columns in {
             "account": "id email name role unit_id password_hash mobile language is_lead on_duty"
-            " is_disabled epoch",
+            " duty_days off_until is_disabled epoch",
             "account_link": "token_hash account_id expires_at",
             "alembic_version": "version_num",
             "approval": "proposal_id account_id approved_on",
             "change": "id made_on kind decision proposer decider starts_on fields",
             # R23 names the consent record as the one place where a person stands beside a time.
-            "consent": "id person_id kind at wording",
+            "consent": "id person_id kind at wording source",
             "contact": "id name number preferred asked_at due_at acknowledged_at acknowledged_by"
-            " purge_at",
+            " calling_by calling_since tries peers_told_at leads_told_at purge_at",
             # Who may answer, not who did; kept after a close until the next period was opened,
             # which is compared with it (R29), and for one period at most (R34).
             "eligibility": "period_id person_id leaf_id",
             "flag": "id dedupe_key trigger unit_id label incident_id release_id raised_at state"
-            " taken_by taken_at",
+            " taken_by taken_at handed_by next_told_at lead_told_at offer offered_at outcome reason"
+            " closed_at",
+            # Peer supporters and the flags of their own teams.
+            "flag_pass": "flag_id account_id",
             "heartbeat": "job at",
             "incident": "id kind unit_id happened_at logged_at logged_by",
             "invitation": "id period_id person_id number shift_id channel send_at token_hash",
+            # Goes when it is used: the consent record says what became of it.
+            "join_link": "token_hash person_id address_key expires_at",
+            # Leaders and the flags of their teams; no responder.
+            "leader_action": "flag_id kind reason change at account_id",
             "mark": "key value",
             "opt_out": "number_key",
             "outbox": "id dedupe_key text person_id account_id number invitation_id period_id"
@@ -37,7 +44,7 @@ TABLES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             " attempted_at provider_sid error_code",
             "period": "id pulse starts_at ends_at visible_at state k c seed facts",
             "person": "id external_id name mobile email unit_id language role status texting"
-            " start_on enrolled_on is_founder",
+            " start_on enrolled_on is_founder by_mail",
             "proposal": "id kind body proposed_by proposed_on state decided_by decided_on starts_at"
             " applied_on",
             "receipt": "outbox_id status error_code",

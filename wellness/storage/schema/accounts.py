@@ -1,6 +1,6 @@
 """Staff sign-in; responders have no account."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlmodel import Field, SQLModel
@@ -10,7 +10,11 @@ from wellness.storage.schema.base import instant, one_of
 
 
 class Account(SQLModel, table=True):
-    """A staff member who signs in; `unit_id` is the scope, `epoch` ends sessions when raised."""
+    """A staff member who signs in; `unit_id` is the scope, `epoch` ends sessions when raised.
+
+    A peer supporter is on duty on the ISO weekdays of `duty_days`, unless they switched it off:
+    until they switch it on (`on_duty`) or up to a day (`off_until`).
+    """
 
     __table_args__ = (one_of("role", Role),)
 
@@ -24,6 +28,8 @@ class Account(SQLModel, table=True):
     language: str = "en"
     is_lead: bool = False
     on_duty: bool = True
+    duty_days: str = "1234567"
+    off_until: date | None = None
     is_disabled: bool = False
     epoch: int = 0
 

@@ -33,6 +33,7 @@ class Person(SQLModel, table=True):
 
     `enrolled_on` is the day they were put on the roster here, or came back to it; `start_on` is
     what the file says. `is_founder`: they stood on it when the founding was approved (R28, R29).
+    `by_mail`: what they confirmed is the e-mail address, not the number.
     """
 
     __table_args__ = (
@@ -61,3 +62,4 @@ class Person(SQLModel, table=True):
     start_on: date
     enrolled_on: date | None = None
     is_founder: bool = False
+    by_mail: bool = False

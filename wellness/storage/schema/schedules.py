@@ -97,7 +97,10 @@ class Eligibility(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """One check-in asked of one person; never whether it was answered (R23)."""
+    """One check-in asked of one person; never whether it was answered (R23).
+
+    The monthly one is asked after no shift.
+    """
 
     __table_args__ = (
         UniqueConstraint("shift_id", "person_id"),
@@ -108,7 +111,7 @@ class Invitation(SQLModel, table=True):
     period_id: int = Field(foreign_key="period.id")
     person_id: UUID = Field(foreign_key="person.id", index=True)
     number: int
-    shift_id: int = Field(foreign_key="shift.id")
+    shift_id: int | None = Field(default=None, foreign_key="shift.id")
     channel: str
     send_at: datetime = instant()
     token_hash: str | None = Field(default=None, unique=True)
