@@ -57,10 +57,14 @@ def backup(config: Path | None, *, directory: Path | None, as_json: bool) -> Non
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.pass_obj
-def restore(config: Path | None, *, file: Path) -> None:
+def restore(config: Path | None, *, file: Path | None) -> None:
     """Put a backup in place of the main database.
+
+    With PostgreSQL pg_restore does that, and this command, without FILE, what comes after it.
 
     Web server and workers must be stopped. The present database is kept beside it under another
     name. Texting starts paused, and what was
@@ -69,27 +73,28 @@ def restore(config: Path | None, *, file: Path) -> None:
     Example: wellness restore /srv/backups/wellness-20261123T090000Z.db
     """
     settings = read_settings(config)
+    now = build_clock(settings)()
+    if file is None and find_file(settings.database.url) is None:
+        given_up = _prepare(Database(settings.database.url), "pg_restore", now)
+        say(f"The database is ready. {_told(given_up)}")
+        say(_LOOK)
+        return
     live = _require_file(settings, _LOAD)
+    if file is None:
+        raise click.UsageError("Name the FILE that wellness backup wrote.")
     if os.path.realpath(file) == os.path.realpath(live):
         raise Invalid("That is the database in use, not a backup.", kept="Nothing was changed.")
     copying.require_unused(live)
-    now = build_clock(settings)()
     with copying.aside(live) as copy:
         copying.copy_into(file, copy)
-        given_up = _prepare(copy, file.name, now)
+        given_up = _prepare(Database(f"sqlite:///{copy}"), file.name, now)
         copying.finish(copy)
         kept = _put_away(live, now)
         copying.place(copy, live)
-    say(
-        f"{live} is as {file.name} had it. {plural(given_up, 'text')} that may have gone out"
-        " already will not be sent."
-    )
+    say(f"{live} is as {file.name} had it. {_told(given_up)}")
     if kept is not None:
         say(f"The database before is kept as {kept}: delete it when all is well, it names people.")
-    say(
-        "Who was disabled, opted out or left since that backup is known as before: look, then run:"
-        " wellness texting resume"
-    )
+    say(_LOOK)
 
 
 def _require_current(settings: Settings) -> None:
@@ -100,16 +105,19 @@ def _require_current(settings: Settings) -> None:
         database.dispose()
 
 
-def _prepare(copy: Path, name: str, now: datetime) -> int:
-    """Bring a copy to this version's schema, and have it begin quietly."""
-    database = Database(f"sqlite:///{copy}")
+def _told(given_up: int) -> str:
+    return f"{plural(given_up, 'text')} that may have gone out already will not be sent."
+
+
+def _prepare(database: Database, name: str, now: datetime) -> int:
+    """Bring a copy to this version's schema, and have it begin quietly; closes it."""
     try:
         match find_schema(database):
             case Schema.EMPTY:
                 raise Invalid(
-                    "That file is no backup of Wellness.",
+                    "That is no backup of Wellness.",
                     kept="Nothing was changed.",
-                    remedy="Name a file that wellness backup wrote.",
+                    remedy="Name a file that wellness backup wrote, or run pg_restore first.",
                 )
             case Schema.UNKNOWN:
                 raise another_version()
@@ -173,7 +181,11 @@ _DUMP: Final = (
 )
 _LOAD: Final = (
     "Stop web server and workers; run: pg_restore --clean --if-exists --dbname=DATABASE"
-    " wellness.dump, then: wellness upgrade, and before anything starts: wellness texting pause"
+    " wellness.dump, and before anything starts: wellness restore, without a file"
+)
+_LOOK: Final = (
+    "Who was disabled, opted out or left since that backup is known as before: look, then run:"
+    " wellness texting resume"
 )
 
 COMMANDS: Final = {"backup": backup, "restore": restore}

@@ -11,7 +11,7 @@ from wellness.cli.output import note
 from wellness.config import Settings
 from wellness.domain.importing import DateOrder
 from wellness.errors import Conflict, Invalid
-from wellness.services.fitting import list_team_names, list_text_faults
+from wellness.services.fitting import UnitNames, list_text_faults, list_unit_names
 from wellness.services.importing import FileHabits
 from wellness.services.policies import find_unused_settings
 from wellness.storage.database import Database
@@ -133,9 +133,9 @@ def tell_unused_settings(given: Path | None) -> None:
 
 
 def find_text_faults(settings: Settings) -> tuple[str, ...]:
-    """The faults of the texts with the stored team names, one line each (R15)."""
-    teams = read_team_names(Database(settings.database.url))
-    faults = list_text_faults(teams, terms=build_terms(settings))
+    """The faults of the texts with the stored names of units, one line each (R15)."""
+    names = read_unit_names(Database(settings.database.url))
+    faults = list_text_faults(names, terms=build_terms(settings))
     return tuple(f"[texts] {fault}" for fault in faults)
 
 
@@ -149,17 +149,17 @@ def require_fit_texts(settings: Settings) -> None:
         raise Refused(faults)
 
 
-def read_team_names(database: Database) -> list[str]:
-    """The names of all leaves; none before the database was set up. Closes the database.
+def read_unit_names(database: Database) -> UnitNames:
+    """The names of all units; none before the database was set up. Closes the database.
 
     Raises:
         Conflict: the database has the schema of another version.
     """
     try:
         if find_known_schema(database) is Schema.EMPTY:
-            return []
+            return UnitNames()
         with database.reading() as session:
-            return list_team_names(session)
+            return list_unit_names(session)
     finally:
         database.dispose()
 

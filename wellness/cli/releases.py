@@ -8,12 +8,14 @@ import click
 from wellness.cli.installation import open_runtime
 from wellness.cli.output import finish, note, plural, say, say_json
 from wellness.domain.language import Language
+from wellness.domain.monthly import MONTHLY
 from wellness.domain.pulse import Pulse
 from wellness.domain.released import Release, ReleasedGroup, Unreadable, parse_release
 from wellness.domain.releases import hash_release
 from wellness.domain.sentences import band_sentence
 from wellness.errors import Invalid, NotFound
 from wellness.services import releases
+from wellness.services.terms import Terms
 from wellness.services.vectors import check_vectors
 from wellness.storage import releases as rows
 
@@ -70,7 +72,7 @@ def show(config: Path | None, *, release_id: int | None, raw: bool) -> None:
             remedy="Run: wellness release verify",
         ) from error
     say(f"Release {newest.id}, SHA-256 {newest.hash}")
-    _say_release(shown, runtime.terms.pulse)
+    _say_release(shown, _pulse_of(newest.pulse, runtime.terms))
 
 
 @release.command()
@@ -133,6 +135,11 @@ def verify_vectors(*, file: Path, as_json: bool) -> None:
     for doubt in found.doubts:
         note(ascii(doubt)[1:-1])  # a name in the file may hold what no terminal shows
     finish(found=not found.is_sound)
+
+
+def _pulse_of(key: str, terms: Terms) -> Pulse:
+    """The pulse of a release; as it is built in where it is not asked any more."""
+    return terms.find_pulse(key) or (MONTHLY if key == MONTHLY.key else terms.pulse)
 
 
 def _say_release(shown: Release, pulse: Pulse) -> None:

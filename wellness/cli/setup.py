@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from wellness.cli.answers import (
     ask,
@@ -133,6 +134,8 @@ def _find_stored_faults(settings: Settings) -> tuple[str, ...]:
         return find_text_faults(settings)
     except (Conflict, Unavailable) as error:
         return (f"[database] url: {error}",)
+    except SQLAlchemyError as error:  # its words may quote an address with its password
+        return (f"[database] url: the database does not answer ({type(error).__name__})",)
 
 
 def _read_email(text: str) -> str:

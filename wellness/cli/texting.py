@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from wellness.cli.installation import open_runtime
 from wellness.cli.output import finish, say, say_json
+from wellness.domain.reach import Medium
 from wellness.services import sender
 from wellness.services.sender import Obstacle
 from wellness.wiring import Runtime
@@ -29,10 +30,18 @@ class Held:
 
 def find_obstacle(runtime: Runtime) -> Held | None:
     """What keeps every text back now, with what to do about it; None while texts go out."""
-    fingerprint = runtime.terms.sender_fingerprint
+    terms, now = runtime.terms, runtime.clock()
     with runtime.database.reading() as session:
-        obstacle = sender.find_obstacle(session, now=runtime.clock(), fingerprint=fingerprint)
-        return None if obstacle is None else Held(obstacle, _tell(session, obstacle))
+        found = [
+            Held(obstacle, _tell(session, obstacle, medium))
+            for medium in terms.reach.media
+            if (
+                obstacle := sender.find_obstacle(
+                    session, now=now, fingerprint=terms.fingerprint_of(medium), channel=medium
+                )
+            )
+        ]
+    return min(found, key=lambda held: held.ends_by_itself, default=None)
 
 
 @click.group()
@@ -76,27 +85,40 @@ def pause(config: Path | None, *, reason: str) -> None:
     """
     runtime = open_runtime(config)
     with runtime.database.transaction() as session:
-        sender.pause_texting(session, reason=reason)
+        sender.pause_texting(session, reason=reason, now=runtime.clock())
     say("Texting is paused. To send again: wellness texting resume")
 
 
 @texting.command()
 @click.pass_obj
 def resume(config: Path | None) -> None:
-    """End a pause, or send again after the provider refused the account or the sender.
+    """End a pause, send again after a refused account or sender, or beyond a day's limit.
 
     Example: wellness texting resume
     """
     runtime = open_runtime(config)
-    held = find_obstacle(runtime)
+    held, terms = find_obstacle(runtime), runtime.terms
     with runtime.database.transaction() as session:
-        sender.resume_texting(session)
-        sender.restart_sender(session)
+        sender.resume_all(session, terms.reach.media, now=runtime.clock())
     say("Nothing kept texts back." if held is None else "The next tick sends again.")
 
 
-def _tell(session: Session, obstacle: Obstacle) -> str:
+def _tell(session: Session, obstacle: Obstacle, medium: Medium) -> str:
     match obstacle:
+        case Obstacle.STOPPED if medium is not Medium.TEXT:
+            what = "e-mail" if medium is Medium.EMAIL else "notice to chats"
+            return (
+                f"No {what} goes out: what is configured under [{medium}] is refused"
+                f" (error {sender.find_stop(session, channel=medium)}). What waits is kept until"
+                " its time is over. Correct it; or put it right at the server, then run:"
+                " wellness texting resume"
+            )
+        case Obstacle.HELD if medium is not Medium.TEXT:
+            what = "mail server" if medium is Medium.EMAIL else "chats' server"
+            return (
+                f"The {what} takes nothing at the moment. What waits is kept;"
+                " it is tried again within ten minutes."
+            )
         case Obstacle.PAUSED:
             said = sender.find_pause(session) or ""
             why = f" ({said})" if said not in ("", sender.NO_REASON) else ""
@@ -110,6 +132,12 @@ def _tell(session: Session, obstacle: Obstacle) -> str:
                 f" (error {sender.find_stop(session)}). What waits is kept until its time is over."
                 " Correct [sms] in the configuration; or put it right with the provider, then run:"
                 " wellness texting resume"
+            )
+        case Obstacle.CEILING:
+            return (
+                "No text goes out any more today: there were more than people can need."
+                " What waits is kept until its time is over. See wellness delivery for what is"
+                " queued; if it is meant, run: wellness texting resume"
             )
         case Obstacle.HELD:
             return (

@@ -19,10 +19,16 @@ class Permission(StrEnum):
     SEE_FLAGS = "see-flags"
     TAKE_FLAGS = "take-flags"
     SEE_CONTACTS = "see-contacts"
+    NOTE_DEEDS = "note-deeds"
     LOG_INCIDENTS = "log-incidents"
     SEE_CHANGES = "see-changes"
     SEE_PROPOSALS = "see-proposals"
     PROPOSE = "propose"
+    PRINT_POSTER = "print-poster"
+    SEE_TEXTS = "see-texts"
+    SEE_CALENDAR = "see-calendar"
+    SEE_DELIVERY = "see-delivery"
+    PAUSE_TEXTING = "pause-texting"
 
 
 _EVERYBODY = frozenset(Role)
@@ -30,6 +36,7 @@ _PROPOSERS = frozenset({Role.LEADER, Role.COORDINATOR})
 
 GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_RELEASES: _EVERYBODY,  # R32: no role sees more
+    Permission.NOTE_DEEDS: frozenset({Role.LEADER}),
     Permission.LOG_INCIDENTS: _EVERYBODY,
     Permission.SEE_FLAGS: frozenset({Role.PEER}),
     Permission.TAKE_FLAGS: frozenset({Role.PEER}),
@@ -37,6 +44,11 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_CHANGES: _EVERYBODY,  # R30: all staff can read the log
     Permission.SEE_PROPOSALS: _PROPOSERS | {Role.REPRESENTATIVE},
     Permission.PROPOSE: _PROPOSERS,
+    Permission.PRINT_POSTER: frozenset({Role.COORDINATOR}),
+    Permission.SEE_TEXTS: frozenset({Role.COORDINATOR, Role.REPRESENTATIVE}),
+    Permission.SEE_CALENDAR: frozenset({Role.COORDINATOR}),
+    Permission.SEE_DELIVERY: frozenset({Role.COORDINATOR}),
+    Permission.PAUSE_TEXTING: frozenset({Role.COORDINATOR}),
 }
 
 

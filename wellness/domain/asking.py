@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -111,11 +111,23 @@ def may_still_ask(
     return in_week < rules.per_week and on_day < rules.per_day
 
 
+def find_free_at(worked: Sequence[Worked], *, rules: AskRules, now: datetime) -> datetime | None:
+    """When somebody who is at work now may be texted again; None who is not at work.
+
+    The time between two shifts without a proper rest belongs to the work.
+    """
+    for turn in _turns(worked, rules.minimum_rest):
+        if turn.starts_at <= now < turn.ends_at:
+            return turn.ends_at + rules.delay
+    return None
+
+
 @dataclass(frozen=True)
 class _Turn:
     """Shifts with no proper rest between them: one turn of duty, named for the last to end."""
 
     shift: str
+    starts_at: datetime
     ends_at: datetime
     next_at: datetime | None
 
@@ -213,15 +225,17 @@ class _Asker:
 def _turns(worked: Sequence[Worked], minimum_rest: timedelta) -> Iterator[_Turn]:
     """Overlapping shifts, and shifts less than the minimum rest apart, joined into turns."""
     last: tuple[datetime, str] | None = None
+    begun = datetime.min.replace(tzinfo=UTC)
     for starts_at, ends_at, shift in sorted(
         (utc(one.starts_at), utc(one.ends_at), one.shift) for one in worked
     ):
         if last is not None and starts_at - last[0] >= minimum_rest:
-            yield _Turn(last[1], last[0], next_at=starts_at)
+            yield _Turn(last[1], begun, last[0], next_at=starts_at)
             last = None
+        begun = begun if last else starts_at
         last = max(last or (ends_at, shift), (ends_at, shift))
     if last is not None:
-        yield _Turn(last[1], last[0], next_at=None)
+        yield _Turn(last[1], begun, last[0], next_at=None)
 
 
 def _next_at(wall: time, instant: datetime, zone: ZoneInfo) -> datetime:

@@ -37,10 +37,20 @@ class Tally:
         """The tally of somebody who has not answered."""
         return cls(0, (False,) * conditions, 0, (0,) * conditions)
 
+    @classmethod
+    def withdrawn(cls, conditions: int) -> "Tally":
+        """The tally of somebody who took all answers back: empty, but for bits that say so."""
+        return cls(0, (True,) * conditions, 0, (0,) * conditions)
+
     @property
     def has_voted(self) -> bool:
         """Whether any check-in counts."""
         return self.number > 0
+
+    @property
+    def was_withdrawn(self) -> bool:
+        """Whether the answers were taken back and none was given since."""
+        return not self.has_voted and any(self.latest)
 
     def add(self, number: int, bits: tuple[bool, ...]) -> "Tally":
         """The tally with check-in `number`: the same number replaces, a higher one folds in.

@@ -12,8 +12,8 @@ class KeyedHash:
     secret: bytes = field(repr=False)
 
     def of_number(self, number: str) -> str:
-        """A telephone number, for opt-outs that outlive the roster."""
-        return self._hash("number", number)
+        """A telephone number or e-mail address, for opt-outs that outlive the roster."""
+        return self._hash("number", number.casefold())
 
     def of_message(self, sid: str) -> str:
         """A provider's message id, for replay rows (R26)."""

@@ -22,6 +22,8 @@ _NEARLY_ALL: Final = 0.95
 
 def short_name(indicator: Indicator, language: Language) -> str:
     """The indicator as a heading; its full wording where a pulse brings one of its own."""
+    if indicator.short is not None:
+        return indicator.short[language]
     return _SHORT[language].get(indicator.key, indicator.wording[language])
 
 

@@ -7,6 +7,7 @@ taken for sound.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from wellness.services import audit_files, copies, maintenance, releases, restoring, retention
 from wellness.services.applying import is_on_legal_hold
@@ -127,10 +128,15 @@ def _look_for_remnants(installed: Installation, _: datetime) -> Check:
     remedy += " backup and wellness restore with that backup, which writes the file anew."
     file = installed.places.database
     if file is None:
-        return _check("remnants", title, [], remedy, "PostgreSQL's files are not looked into")
+        return _check("remnants", title, [], remedy, _POSTGRESQL_UNSEEN)
     installed.database.empty_log()
     found = [f"{one.file} shows {one.count} of them" for one in remnants.find_remnants(file)]
     return _check("remnants", title, found, remedy)
+
+
+_POSTGRESQL_UNSEEN: Final = (
+    "PostgreSQL's files, its log (WAL) and archives; the worker writes its tables anew each day"
+)
 
 
 def _look_at_vault(installed: Installation, now: datetime) -> Check:

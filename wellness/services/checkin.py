@@ -8,9 +8,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from wellness.domain.pulse import Pulse
 from wellness.domain.released import Release, ReleasedGroup
-from wellness.services import intake, released, releases
-from wellness.services.intake import CheckIn, Refusal, Taken
+from wellness.services import intake, links, released, releases, telling
+from wellness.services.intake import Refusal, Taken
+from wellness.services.links import CheckIn
 from wellness.services.terms import Terms
 from wellness.storage import period_dates
 
@@ -25,15 +27,18 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class LastResults:
-    """The newest visible release with the group of the asking team first.
+    """The newest visible release of the link's pulse with the group of the asking team first.
 
     `not_shown` names that team where it is in no group; without any release there are no groups.
+    `told` is what was changed of late for that team.
     """
 
+    pulse: Pulse
     release: Release | None
     groups: tuple[ReleasedGroup, ...]
     not_shown: str | None
     next_at: datetime
+    told: tuple[str, ...] = ()
 
 
 def open_check_in(session: Session, token: str, *, terms: Terms, now: datetime) -> Opened:
@@ -42,8 +47,9 @@ def open_check_in(session: Session, token: str, *, terms: Terms, now: datetime) 
     Raises:
         NotFound: the link is unknown or its period is over.
     """
-    check_in = intake.find_check_in(session, token, terms=terms, now=now)
-    place = intake.find_place(session, check_in.person, terms=terms, now=now)
+    check_in = links.find_check_in(session, token, terms=terms, now=now)
+    pulse = check_in.pulse
+    place = intake.find_place(session, check_in.person, terms=terms, now=now, pulse=pulse)
     return Opened(check_in, place.taken if isinstance(place, Refusal) else None)
 
 
@@ -54,13 +60,15 @@ def find_last_results(session: Session, token: str, *, terms: Terms, now: dateti
         NotFound: the link is unknown or its period is over.
         Unavailable: the stored release cannot be read; then nothing is shown.
     """
-    check_in = intake.find_check_in(session, token, terms=terms, now=now)
-    pulse = terms.pulse.key
+    check_in = links.find_check_in(session, token, terms=terms, now=now)
+    pulse = check_in.pulse.key
     next_at = period_dates.find_next_results(session, pulse, now=now) or check_in.visible_at
+    told = telling.list_told(session, check_in.leaf_id, now=now)
     newest = releases.list_newest(session, pulse, now=now, most=1)
     if not newest:
-        return LastResults(None, (), None, next_at)
+        return LastResults(check_in.pulse, None, (), None, next_at, told)
     release = released.read(newest[0])
     own = release.find_group_of(str(check_in.leaf_id))
     groups = sorted(release.groups, key=lambda group: group is not own)
-    return LastResults(release, tuple(groups), None if own else check_in.team, next_at)
+    absent = None if own else check_in.team
+    return LastResults(check_in.pulse, release, tuple(groups), absent, next_at, told)

@@ -1,7 +1,7 @@
 """Freezes who may answer in a period and which leaves are stable, and says from when (R28, R29)."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from wellness.domain.eligibility import (
     is_stable,
     worked_since,
 )
+from wellness.domain.post_shift import POST_SHIFT
 from wellness.domain.roster import PersonStatus, Texting
 from wellness.domain.shifts import local
 from wellness.services import policies
@@ -42,7 +43,9 @@ def freeze(session: Session, period: Period, *, zone: ZoneInfo) -> frozenset[int
         eligibility.add(session, period.id, leaf_id, people)
     founders = eligibility.list_founders(session) if is_first else frozenset()
     unstable = _find_unstable(session, period, members, founders)
-    eligibility.count_period(session, [leaf.id for leaf in rosters.load_tree(session).leaves()])
+    if period.pulse == POST_SHIFT.key:
+        leaves = rosters.load_tree(session).leaves()
+        eligibility.count_period(session, [leaf.id for leaf in leaves])
     return unstable
 
 
@@ -75,11 +78,12 @@ def forget_past(session: Session, pulse: str, *, now: datetime | None = None) ->
 
     They are needed until the next period was opened, and kept for one period at most (R29, R34).
     """
+    frozen = eligibility.list_periods(session)
     rows = [row for row in schedules.list_periods(session) if row.pulse == pulse]
     begun = [row.starts_at for row in rows if row.state in _BEGUN]
     newest = max(begun, default=None)
     for row in rows:
-        if row.id is None or row.state not in _SETTLED:
+        if row.id is None or row.id not in frozen or row.state not in _SETTLED:
             continue
         is_followed = newest is not None and newest >= row.ends_at
         is_old = now is not None and row.ends_at + (row.ends_at - row.starts_at) <= now
@@ -87,6 +91,13 @@ def forget_past(session: Session, pulse: str, *, now: datetime | None = None) ->
             eligibility.delete_of(session, row.id)
 
 
+def forget_every_past(session: Session, *, now: datetime) -> None:
+    """The same for every pulse that ever had a period, also one asked no longer."""
+    for pulse in schedules.list_pulses(session):
+        forget_past(session, pulse, now=now)
+
+
+_CLOCK_CHANGES = timedelta(hours=2)
 _SETTLED = (PeriodState.CLOSED, PeriodState.LOST)
 _BEGUN = (PeriodState.OPENING, PeriodState.OPEN, *_SETTLED)
 
@@ -119,7 +130,7 @@ def _find_unstable(
     session: Session, period: Period, members: dict[int, list[UUID]], founders: frozenset[UUID]
 ) -> frozenset[int]:
     before = _find_before(session, period)
-    past = eligibility.list_periods_of_units(session)
+    past = _count_past(session, period)
     return frozenset(
         leaf.id
         for leaf in rosters.load_tree(session).leaves()
@@ -132,6 +143,34 @@ def _find_unstable(
             founders,
         )
     )
+
+
+def _count_past(session: Session, period: Period) -> dict[int, int]:
+    """How many periods old each leaf is, in periods of this pulse (R29).
+
+    Leaves are counted by the periods of the check-in after a shift alone: by all of them, a leaf
+    would be two periods old after one of each. What was counted longer ago than there are periods
+    was there at the founding, or before the oldest period that is kept.
+    """
+    counts = eligibility.list_periods_of_units(session)
+    if period.pulse == POST_SHIFT.key:
+        return counts
+    begun = sorted(
+        (
+            row.starts_at
+            for row in schedules.list_periods(session)
+            if row.pulse == POST_SHIFT.key and row.state in _BEGUN
+        ),
+        reverse=True,
+    )
+    span = period.ends_at - period.starts_at
+    return {
+        leaf: PERIODS_BACK
+        if count > len(begun)
+        else (period.starts_at - begun[count - 1] + _CLOCK_CHANGES) // span
+        for leaf, count in counts.items()
+        if count > 0
+    }
 
 
 def _find_before(session: Session, period: Period) -> Members | None:

@@ -173,7 +173,12 @@ def _wish(plan: _Plan) -> Wish:
         plan.person.id,
         plan.person.external_id,
         None if plan.before is None else withholding.standing_of(plan.person),
-        Standing(fields["unit_id"], fields["status"], fields["mobile"]),
+        Standing(
+            fields["unit_id"],
+            fields["status"],
+            fields["mobile"],
+            fields["email"] if plan.person.by_mail else None,
+        ),
     )
 
 
@@ -185,6 +190,8 @@ def _hold(plan: _Plan) -> _Plan:
         return replace(plan, outcome=outcome)
     kept = {"unit_id": plan.before.unit_id, "status": plan.before.status}
     fields = {**plan.fields, **kept, "mobile": plan.before.mobile}
+    if plan.before.by_mail:
+        fields["email"] = plan.before.email
     return replace(plan, outcome=outcome, fields=fields)
 
 

@@ -31,7 +31,8 @@ def import_shifts(
     """Add and change shifts by external id, their people included; absent shifts stay.
 
     A shift that was changed is looked at again: who is on it now and was not asked after it yet is
-    asked, if their caps allow. An invitation that was made stays, whatever becomes of the times.
+    asked, if their caps allow. An invitation that was made stays, whatever becomes of the times;
+    its text waits while the person is at work, and is not sent to who was taken off the shift.
 
     Raises:
         ImportRefused: naming every fault; nothing was changed.

@@ -80,14 +80,21 @@ def check(places: Mapping[str, Place], with_people: frozenset[int], faults: Faul
 
 
 def refuse_long_names(
-    places: Mapping[str, Place], measure: Callable[[str], LongName | None], faults: FaultList
+    places: Mapping[str, Place],
+    measure: Callable[[str], LongName | None],
+    measure_pool: Callable[[str], LongName | None],
+    faults: FaultList,
 ) -> None:
-    """Add a fault for each leaf of the file whose name its texts cannot bear (R15)."""
+    """Add a fault for each unit of the file whose name its texts cannot bear (R15).
+
+    A leaf is named itself; of a unit above leaves the teams that are shown together are named.
+    """
     parents = {place.parent for place in places.values()}
     for key, place in places.items():
-        if place.row is None or (place.kind is not UnitKind.TEAM and key in parents):
+        if place.row is None:
             continue
-        if long := measure(place.name):
+        is_leaf = place.kind is UnitKind.TEAM or key not in parents
+        if long := (measure if is_leaf else measure_pool)(place.name):
             problem = (
                 f'With this name the text "{long.key}" ({long.language}) needs more than '
                 f"{_counted(long.limit, 'segment')}."

@@ -15,7 +15,7 @@ from wellness.domain.importing import Parsed, UnitRow, decode, parse_units
 from wellness.domain.importing.cells import name_key
 from wellness.domain.importing.faults import FaultList
 from wellness.domain.roster import UnitKind
-from wellness.services.fitting import find_misfit
+from wellness.services.fitting import find_misfit, find_pool_misfit
 from wellness.services.importing_gaps import list_empty_teams
 from wellness.services.importing_results import (
     ImportReport,
@@ -101,7 +101,12 @@ def _place(
     places = plan(parsed.rows, matching, units)
     if not faults.parsed(parsed.rows).refused(accepting=True):
         check(places, rows.list_units_with_people(session), faults)
-    refuse_long_names(places, lambda name: find_misfit(name, terms=terms), faults)
+    refuse_long_names(
+        places,
+        lambda name: find_misfit(name, terms=terms),
+        lambda name: find_pool_misfit(name, terms=terms),
+        faults,
+    )
     return places, faults.parsed(parsed.rows)
 
 

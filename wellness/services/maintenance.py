@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from wellness.services.applying import CLOCK_SUSPECT
-from wellness.storage import operation, outbox, releases
+from wellness.storage import join_links, operation, outbox, releases
 from wellness.storage.database import Database
 from wellness.vault import inspecting
 from wellness.vault.calls import PassedSlots, PurgedPeriod
@@ -45,6 +45,11 @@ def read_clock(session: Session, wall: datetime) -> datetime:
     """The period clock as the last tick left it: no answer is late because a clock was set back."""
     mark = operation.find_mark(session, _WATERMARK)
     return wall if mark is None else max(wall, datetime.fromisoformat(mark))
+
+
+def is_ahead(session: Session, wall: datetime) -> bool:
+    """Whether the period clock is ahead of the system's: time stands still here."""
+    return read_clock(session, wall) > wall
 
 
 def suspect_clock(session: Session, wall: datetime, *, by: timedelta) -> None:
@@ -107,8 +112,9 @@ def find_folder_faults(folder: Path, *, now: datetime) -> list[str] | None:
 
 
 def purge(session: Session, *, now: datetime) -> None:
-    """Forget the texts outside periods a week after they expired (R23, R34)."""
+    """Forget texts outside periods a week after they expired, and join links (R23, R34)."""
     outbox.delete_expired(session, now - _EXPIRED_KEPT)
+    join_links.delete_old(session, now=now)
 
 
 def owes_rebuild(session: Session, *, today: date) -> bool:
@@ -121,13 +127,20 @@ def demand_rebuild(session: Session) -> None:
     operation.set_mark(session, _REBUILT, "")
 
 
+def is_rebuild_demanded(session: Session) -> bool:
+    """Whether something was deleted that was promised to go, and the file is not written anew."""
+    return operation.find_mark(session, _REBUILT) == ""
+
+
 def rebuild(database: Database, *, today: date) -> None:
     """Write the database's file anew once a day, after a close, and on demand (R17, R23)."""
     with database.reading() as session:
         if not owes_rebuild(session, today=today):
             return
         done = _rebuilt(session, today)
-    database.rebuild()
+    if not database.rebuild():
+        logger.info("the tables could not all be written anew: readers were busy")
+        return
     with database.transaction() as session:
         operation.set_mark(session, _REBUILT, done)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from wellness.domain import monthly
 from wellness.domain.bands import Limits
 from wellness.domain.changes import (
     ChangeKind,
@@ -17,7 +18,7 @@ from wellness.services.terms import Terms
 from wellness.storage import changes as rows
 from wellness.storage import schedules
 from wellness.storage.schema.changes import Proposal
-from wellness.storage.schema.schedules import PeriodState
+from wellness.storage.schema.schedules import Period, PeriodState
 
 
 def default_of(terms: Terms) -> Policy:
@@ -45,6 +46,15 @@ def find_policy(session: Session, *, default: Policy, at: datetime) -> Policy:
     return policy
 
 
+def find_founding_calendar(session: Session, *, default: Policy) -> Calendar:
+    """The periods as they were founded: no later change moves their first day."""
+    policy = default
+    for row in rows.list_policies(session):
+        if row.kind == ChangeKind.FOUNDING:
+            policy = _apply(policy, row)
+    return policy.calendar
+
+
 def find_voters(session: Session, *, terms: Terms, now: datetime) -> int:
     """The k that answers given now are shown by: the open period's, else the policy's."""
     period = schedules.find_open_period(session, terms.pulse.key, now=now)
@@ -53,8 +63,17 @@ def find_voters(session: Session, *, terms: Terms, now: datetime) -> int:
     return find_policy(session, default=default_of(terms), at=now).limits.voters
 
 
-def find_span_after(session: Session, *, default: Policy, at: datetime) -> tuple[Span, Policy]:
-    """The first period that starts strictly after an instant, and the policy it is held under."""
+def find_span_after(
+    session: Session, *, default: Policy, at: datetime, pulse: str = ""
+) -> tuple[Span, Policy]:
+    """The first period that starts strictly after an instant, and the policy it is held under.
+
+    A pulse with periods of its own keeps them, whatever length was approved for the others.
+    """
+    if pulse == monthly.KEY:
+        calendar = find_founding_calendar(session, default=default)
+        span = monthly.in_own_periods(pulse, calendar).next_after(at)
+        return span, find_policy(session, default=default, at=span.starts_at)
     span = find_policy(session, default=default, at=at).calendar.next_after(at)
     policy = find_policy(session, default=default, at=span.starts_at)
     return policy.calendar.at(span.starts_at), policy
@@ -70,18 +89,14 @@ def find_next_start(session: Session, *, terms: Terms, now: datetime) -> datetim
 
 
 def refresh_planned(session: Session, *, terms: Terms) -> None:
-    """Put a period that was planned under another policy under the one it will be held under.
+    """Put periods that were planned under another policy under the one they will be held under.
 
     An open period keeps its k and c, whatever is approved meanwhile (AT27).
     """
-    planned = schedules.find_period_in(session, terms.pulse.key, PeriodState.PLANNED)
-    if planned is None:
-        return
-    policy = find_policy(session, default=default_of(terms), at=planned.starts_at)
-    span = policy.calendar.at(planned.starts_at)
-    if span.starts_at == planned.starts_at:
-        planned.ends_at, planned.visible_at = span.ends_at, span.visible_at
-    planned.k, planned.c = policy.limits.voters, policy.limits.known
+    for pulse in terms.pulses:
+        planned = schedules.find_period_in(session, pulse.key, PeriodState.PLANNED)
+        if planned is not None:
+            _refresh(session, planned, default_of(terms))
     session.flush()
 
 
@@ -99,6 +114,14 @@ def find_unused_settings(session: Session, *, terms: Terms, now: datetime) -> st
         f"[privacy] does not count any more: since the founding k = {voters}, c = {known} and"
         f" period_days = {days} are what was approved. To change them: wellness propose policy"
     )
+
+
+def _refresh(session: Session, planned: Period, default: Policy) -> None:
+    policy = find_policy(session, default=default, at=planned.starts_at)
+    span = monthly.in_own_periods(planned.pulse, policy.calendar).at(planned.starts_at)
+    if span.starts_at == planned.starts_at:
+        planned.ends_at, planned.visible_at = span.ends_at, span.visible_at
+    planned.k, planned.c = policy.limits.voters, policy.limits.known
 
 
 def _apply(policy: Policy, row: Proposal) -> Policy:

@@ -41,7 +41,7 @@ def record(
     rows.add_receipt(session, new)
     fates.bind(session, row, sid)
     if _is_refusal_of_consent(new):
-        number = find_number(session, row)
+        number = find_number(session, row, reach=terms.reach)
         fates.record_refusal_of_consent(session, row, number, terms=terms, now=now)
     reached = fates.STATES.get(status)
     if reached is None:

@@ -37,6 +37,18 @@ def list_held(session: Session, *, pulse: str, now: datetime) -> tuple[Held, ...
     return tuple(Held(row.id, row.hash, row.visible_at, read(row)) for row in newest)
 
 
+def list_every(session: Session, *, pulse: str, now: datetime) -> tuple[Held, ...]:
+    """All visible releases of a pulse that are kept, oldest first.
+
+    Raises:
+        Unavailable: stored bytes are no release.
+    """
+    rows = releases.list_visible(session, now=now)
+    return tuple(
+        Held(row.id, row.hash, row.visible_at, read(row)) for row in rows if row.pulse == pulse
+    )
+
+
 def read(row: ReleaseBytes) -> Release:
     """What a release states.
 
@@ -60,7 +72,7 @@ class _Stored:
     content: bytes = field(compare=False)
 
 
-@lru_cache(maxsize=2 * (SHOWN + HISTORY))
+@lru_cache(maxsize=256)
 def _read(stored: _Stored) -> Release:
     try:
         return parse_release(stored.content)

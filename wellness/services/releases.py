@@ -97,9 +97,13 @@ def get_visible(session: Session, release_id: int, *, now: datetime) -> ReleaseB
 
 def list_unannounced(session: Session, *, now: datetime) -> list[ReleaseBytes]:
     """Visible releases whose flags were not raised yet."""
-    mark = operation.find_mark(session, _ANNOUNCED)
-    done = 0 if mark is None else int(mark)
+    done = find_announced(session)
     return [_bytes_of(row) for row in rows.list_releases(session, visible_at=now, after=done)]
+
+
+def find_announced(session: Session) -> int:
+    """The id of the newest release whose flags were raised; 0 before the first."""
+    return int(operation.find_mark(session, _ANNOUNCED) or 0)
 
 
 def mark_announced(session: Session, release: ReleaseBytes) -> None:

@@ -45,6 +45,8 @@ def render_text(
         known["link"] = link
     if "k" in declared:
         known.setdefault("k", policies.find_voters(session, terms=terms, now=now))
+    if "questions" in declared and terms.monthly is not None:
+        known["questions"] = len(terms.monthly.questions)
     if "team" in declared:
         known.setdefault("team", _team(session, recipient, terms))
     fields = {name: known[name] for name in declared & known.keys()}

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from wellness.channels.base import Listed, TextChannel
+from wellness.domain.reach import Reach
 from wellness.domain.texts import TextKey
 from wellness.errors import Unavailable
 from wellness.services import fates
@@ -25,14 +26,15 @@ class Resolver:
     """Looks for unknown sends; any number of them may run at once."""
 
     def __init__(
-        self, database: Database, channel: TextChannel, *, token: Callable[[], str]
+        self, database: Database, channel: TextChannel, *, token: Callable[[], str], reach: Reach
     ) -> None:
         self._database, self._channel, self._token = database, channel, token
+        self._reach = reach
 
     def resolve(self, now: datetime, *, limit: int) -> Counter[OutboxState]:
         """Look for the unknown sends whose time has come; what became of them, by state."""
         claim_token = self._token()
-        with self._database.transaction() as session:
+        with self._database.transaction(shared=True) as session:
             due = rows.claim_unknown(
                 session,
                 now=now,
@@ -46,7 +48,7 @@ class Resolver:
     def _resolve(self, outbox_id: UUID, claim_token: str, now: datetime) -> OutboxState | None:
         with self._database.reading() as session:
             row = session.get(Outbox, outbox_id)
-            number = None if row is None else find_number(session, row)
+            number = None if row is None else find_number(session, row, reach=self._reach)
             attempted_at = None if row is None else row.attempted_at
         if attempted_at is None:
             return None
@@ -71,7 +73,12 @@ class Resolver:
 
 _LEASE: Final = timedelta(seconds=60)
 _MARGIN: Final = timedelta(seconds=60)
-_RESENT: Final = frozenset({TextKey.PEER_FLAG, TextKey.PEER_CONTACT, TextKey.NUMBER})
+_RESENT: Final = frozenset(
+    {
+        *(TextKey.PEER_FLAG, TextKey.PEER_CONTACT, TextKey.PEER_WAITING),
+        *(TextKey.PEER_CONTACT_WAITING, TextKey.PEER_HANDED, TextKey.NUMBER),
+    }
+)
 _MOST_ATTEMPTS: Final = 2
 
 

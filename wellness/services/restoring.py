@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from wellness.domain.monthly import in_own_periods
 from wellness.domain.periods import Calendar
 from wellness.domain.releases import Heading, canonical, read_heading
 from wellness.services import periods
@@ -34,7 +35,8 @@ def list_to_close(session: Session, held: VaultStatus, *, now: datetime) -> list
     for row in schedules.list_periods_over(session, now):
         assert row.id is not None  # noqa: S101 - a stored row
         due[row.id] = (row.ends_at, row.pulse)
-    return sorted(due, key=due.__getitem__)
+    # Of two that end together the monthly one was planned first, and so has the lower number.
+    return sorted(due, key=lambda number: (*due[number], number))
 
 
 def settle(session: Session, period_id: int, closed: Closed, *, calendar: Calendar) -> None:
@@ -101,7 +103,7 @@ def _find_heading(closed: Closed) -> Heading | None:
 
 def _has_room(session: Session, period_id: int, heading: Heading, calendar: Calendar) -> bool:
     """Whether the body is of a period of the calendar whose dates have no other period here."""
-    span = calendar.at(heading.starts_at)
+    span = in_own_periods(heading.pulse, calendar).at(heading.starts_at)
     is_regular = (span.starts_at, span.ends_at) == (heading.starts_at, heading.ends_at)
     return (
         heading.period == period_id
@@ -118,7 +120,7 @@ def _restored(heading: Heading, calendar: Calendar) -> Period:
         pulse=heading.pulse,
         starts_at=heading.starts_at,
         ends_at=heading.ends_at,
-        visible_at=calendar.at(heading.starts_at).visible_at,
+        visible_at=in_own_periods(heading.pulse, calendar).at(heading.starts_at).visible_at,
         state=PeriodState.OPEN,
         k=heading.limits.voters,
         c=heading.limits.known,

@@ -23,11 +23,12 @@ from wellness.storage.schema.changes import Shaped
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What of a person shapes a leaf."""
+    """What of a person shapes a leaf; `email` where they joined by e-mail."""
 
     unit_id: int
     status: str
     mobile: str | None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ def list_touches(person_id: UUID, before: Standing, after: Standing) -> list[Tou
     was, is_ = (one.status == PersonStatus.ACTIVE for one in (before, after))
     if was and is_ and before.unit_id == after.unit_id:
         has_other_number = before.mobile is not None and before.mobile != after.mobile
-        return [Touch(after.unit_id, person_id, has_come=False)] if has_other_number else []
+        has_other_email = before.email is not None and before.email != after.email
+        has_other = has_other_number or has_other_email
+        return [Touch(after.unit_id, person_id, has_come=False)] if has_other else []
     gone = [Touch(before.unit_id, person_id, has_come=False)] if was else []
     come = [Touch(after.unit_id, person_id, has_come=True)] if is_ else []
     return [*gone, *come]

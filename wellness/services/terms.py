@@ -10,6 +10,7 @@ from wellness.domain.keyed import KeyedHash
 from wellness.domain.language import Language
 from wellness.domain.periods import Calendar
 from wellness.domain.pulse import Pulse
+from wellness.domain.reach import Medium, Reach
 from wellness.domain.retention import Retention
 from wellness.domain.texts import FIELDS, PulseMode, TextKey, Wording, for_mode, render
 
@@ -19,6 +20,9 @@ class Terms:
     """The agency's settings as domain values; fixed while the program runs.
 
     `sender_fingerprint` tells apart by what account, sender and token texts go out.
+    `pulse` is asked after shifts and by text, `monthly` once a month by link, if at all.
+    `sender_fingerprint` tells apart by what account, sender and token texts go out,
+    `mail_fingerprint` by what server and account e-mails, to what chats notices do.
     With `deletes_copies` the provider keeps bodies, and is told to delete them (R25).
     """
 
@@ -41,6 +45,20 @@ class Terms:
     sender_fingerprint: str = ""
     deletes_copies: bool = False
     retention: Retention = field(default_factory=Retention)
+    monthly: Pulse | None = None
+
+    @property
+    def pulses(self) -> tuple[Pulse, ...]:
+        """All that are asked, by key: releases of one instant follow one another so (R11)."""
+        asked = [self.pulse] if self.monthly is None else [self.pulse, self.monthly]
+        return tuple(sorted(asked, key=lambda pulse: pulse.key))
+
+    def find_pulse(self, key: str) -> Pulse | None:
+        """The pulse of that key, if it is asked."""
+        return next((pulse for pulse in self.pulses if pulse.key == key), None)
+
+    reach: Reach = field(default_factory=Reach)
+    mail_fingerprint: str = ""
 
     def text(self, key: TextKey, language: Language, /, **fields: str | int) -> str:
         """The text `key` in the variant of the agency's mode, filled with what that one declares.
@@ -50,6 +68,10 @@ class Terms:
         variant = for_mode(key, self.mode)
         declared = {name: value for name, value in fields.items() if name in FIELDS[variant]}
         return render(self.wording, variant, language, **declared)
+
+    def fingerprint_of(self, medium: Medium) -> str:
+        """What tells apart the sender of a medium from the one it had before."""
+        return self.sender_fingerprint if medium is Medium.TEXT else self.mail_fingerprint
 
     def language_of(self, code: str | None) -> Language:
         """A roster row's language; the agency's where it names none."""

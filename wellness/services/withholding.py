@@ -1,7 +1,7 @@
 """Keeps back what a roster would do to a leaf by more than a third, for a second person (R30)."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -100,16 +100,24 @@ def carry_out(session: Session, change: Shaping, *, terms: Terms, now: datetime)
         person.unit_id = row.unit_id if tree.is_leaf(row.unit_id) else person.unit_id
         person.status = row.status
         person.mobile = _find_number(session, row, before)
+        if before.by_mail and row.email is not None:
+            person.email = row.email
         session.flush()
         roster_changes.follow_up(session, person, before, terms=terms, now=now)
-        was = Standing(before.unit_id, before.status, before.mobile)
-        touches = shaping.list_touches(person.id, was, standing_of(person))
+        was = Standing(before.unit_id, before.status, before.mobile, _email(before))
+        is_now = replace(standing_of(person), email=person.email if before.by_mail else None)
+        touches = shaping.list_touches(person.id, was, is_now)
         shaping.mark(session, touches, terms=terms, now=now)
 
 
 def standing_of(person: Person) -> Standing:
     """What of a person shapes a leaf, as it is kept."""
-    return Standing(person.unit_id, person.status, person.mobile)
+    return Standing(person.unit_id, person.status, person.mobile, _email(person))
+
+
+def _email(person: Person | roster_changes.Before) -> str | None:
+    """The address by which somebody joined, if they did so by e-mail."""
+    return person.email if person.by_mail else None
 
 
 def _with_their_numbers(wishes: Collection[Wish], held: set[str]) -> set[str]:
@@ -132,7 +140,9 @@ def _with_their_numbers(wishes: Collection[Wish], held: set[str]) -> set[str]:
 
 def _row(wish: Wish) -> ShapedRow:
     after = wish.after
-    return ShapedRow(wish.external_id, after.unit_id, PersonStatus(after.status), after.mobile)
+    return ShapedRow(
+        wish.external_id, after.unit_id, PersonStatus(after.status), after.mobile, after.email
+    )
 
 
 def _rows_of(proposals: Sequence[Proposal]) -> list[ShapedRow]:
@@ -156,7 +166,9 @@ def _propose(
         for row in joined.values()
         if (person := people.get(row.external_id)) is not None
         for touch in shaping.list_touches(
-            person.id, standing_of(person), Standing(row.unit_id, row.status, row.mobile)
+            person.id,
+            standing_of(person),
+            Standing(row.unit_id, row.status, row.mobile, row.email or _email(person)),
         )
     ]
     leaves = shaping.list_shaped_leaves(session, touches, terms=terms, now=now)

@@ -162,12 +162,16 @@ class ShapedLeaf:
 
 @dataclass(frozen=True, slots=True)
 class ShapedRow:
-    """What a kept file would change of one person, named by external id."""
+    """What a kept file would change of one person, named by external id.
+
+    `email` is that of somebody who is asked by e-mail, whom another address would shut out.
+    """
 
     external_id: str
     unit_id: int
     status: PersonStatus
     mobile: str | None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
