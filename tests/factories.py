@@ -169,7 +169,8 @@ def add_invitation(
 ) -> Invitation:
     """An invitation after a shift of its own."""
     unit = session.get_one(Unit, person.unit_id)
-    shift = add_shift(session, unit, send_at - timedelta(hours=9), send_at - timedelta(hours=1))
+    hours = (send_at - timedelta(hours=9), send_at - timedelta(hours=1))
+    shift = add_shift(session, unit, *hours, person)
     defaults: dict[str, Any] = {
         "period_id": period.id,
         "person_id": person.id,

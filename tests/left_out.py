@@ -1,9 +1,12 @@
 """A pytest plugin: without Chromium the browser tests are left out, and the summary says so.
 
+It also says why tests were skipped, which only those of the simulator's contract may be.
+
 Under xdist the workers leave them out, each all of them, and the controller says it once.
 """
 
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +49,15 @@ def pytest_terminal_summary(
             f"{count} browser {tests} left out: Chromium is missing (apt-get install chromium)",
             yellow=True,
         )
+    for reason, skipped in sorted(_reasons(terminalreporter).items()):
+        terminalreporter.write_line(f"{skipped} not run: {reason}", yellow=True)
+
+
+def _reasons(terminalreporter: pytest.TerminalReporter) -> Counter[str]:
+    """How many tests were skipped for each reason; workers' reports are among them."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    told = (report.longrepr[2] for report in skipped if isinstance(report.longrepr, tuple))
+    return Counter(str(reason).removeprefix("Skipped: ") for reason in told)
 
 
 def _remember(config: pytest.Config, count: int) -> None:

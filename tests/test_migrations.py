@@ -18,9 +18,11 @@ from wellness.domain.releases import compose_body
 from wellness.services.releases import append_release
 from wellness.storage.database import Database
 from wellness.storage.schema import metadata
+from wellness.storage.schema.accounts import Account
 from wellness.storage.schema.changes import Approval, Proposal
 from wellness.storage.schema.changes import Change as Line
 from wellness.storage.schema.consent import Consent
+from wellness.storage.schema.debriefs import Flag, FlagPass, LeaderAction
 from wellness.storage.schema.outbox import Outbox
 from wellness.storage.schema.rosters import Person, Unit
 from wellness.storage.upgrade import (
@@ -131,6 +133,40 @@ def test_who_was_there_before_is_enrolled_since_their_join_or_the_upgrade(
     assert found[silent.id].enrolled_on is not None
     assert not found[silent.id].is_founder
     assert unit.periods == 0
+
+
+def test_the_fourth_migration_goes_down_alone_without_flags_an_older_version_cannot_read(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        [team] = add_agency(session)
+        peer = add_account(session, Role.PEER, id_of(team), off_until=STARTS.date())
+        for number, trigger in enumerate(("T1", "T5", "T6"), 1):
+            flag = Flag(
+                id=number,
+                dedupe_key=trigger,
+                trigger=trigger,
+                unit_id=id_of(team),
+                label=team.name,
+                raised_at=STARTS,
+                offer="team-talk",
+            )
+            session.add(flag)
+        session.flush()
+        for number in (1, 2):
+            session.add(FlagPass(flag_id=number, account_id=peer.id))
+            done = LeaderAction(flag_id=number, kind="held", at=STARTS, account_id=peer.id)
+            session.add(done)
+
+    downgrade(database, "0002")
+    with database.engine.connect() as connection:
+        kept = connection.exec_driver_sql("SELECT dedupe_key FROM flag").scalars().all()
+    upgrade(database)
+
+    assert kept == ["T1"]
+    assert is_current(database)
+    with database.reading() as session:
+        assert session.get_one(Account, peer.id).duty_days == "1234567"
 
 
 def test_upgrading_twice_changes_nothing_and_keeps_what_is_there(database: Database) -> None:

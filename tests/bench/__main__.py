@@ -26,7 +26,7 @@ def main() -> int:
 def _measure(folder: Path) -> list[Figure]:
     cast, close = measure_cast(folder / "cast"), measure_close(folder / "close")
     with built_site(folder / "site") as (site, runtime):
-        idle = measure_tick(runtime)
+        idle = measure_tick(site, runtime)
         site.start_web()
         site.start_worker()
         webhook = measure_webhook(site, runtime)

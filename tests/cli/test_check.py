@@ -49,7 +49,7 @@ def test_looking_at_places_leaves_nothing_in_them(bare: Home) -> None:
         ({"database": {"url": "sqlite:////proc/x.db"}}, "The database /proc/x.db cannot be opened"),
         ({"vault": {"path": "/proc/x"}}, "The vault in /proc/x cannot be opened"),
         ({"database": {"url": "mysql://h/w"}}, "[database] url names mysql"),
-        ({"database": {"url": "postgresql://h/w"}}, "[database] url needs a driver"),
+        ({"database": {"url": "postgresql+no://h/w"}}, "[database] url needs a driver"),
         ({"sms": {"api_base": "http://[::1"}}, "[sms] api_base is no address"),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 from wellness.domain.folding import Fold
 from wellness.domain.language import Language
 from wellness.domain.post_shift import POST_SHIFT
-from wellness.domain.pulse import Condition, Indicator, Pulse
+from wellness.domain.pulse import AtLeast, Indicator, Pulse
 from wellness.domain.scales import Scale
 
 
@@ -71,9 +71,9 @@ def _indicator(key: str, condition: int = 0) -> Indicator:
         ({"indicators": (_indicator("a"), _indicator("a"))}, "used twice"),
         ({"questions": POST_SHIFT.questions + POST_SHIFT.questions[:1]}, "used twice"),
         ({"indicators": (_indicator("a", 9),)}, "names no condition"),
-        ({"conditions": (Condition("x", question=9, at_least=1),)}, "names no question"),
-        ({"conditions": (Condition("x", question=0, at_least=0),)}, "always or never"),
-        ({"conditions": (Condition("x", question=0, at_least=4),)}, "always or never"),
+        ({"conditions": (AtLeast("x", question=9, at_least=1),)}, "names no question"),
+        ({"conditions": (AtLeast("x", question=0, at_least=0),)}, "always or never"),
+        ({"conditions": (AtLeast("x", question=0, at_least=4),)}, "always or never"),
     ],
 )
 def test_a_pulse_that_breaks_the_rules_cannot_exist(changes: dict[str, object], told: str) -> None:

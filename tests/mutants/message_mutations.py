@@ -64,10 +64,10 @@ MUTATIONS: Final = (
         "R16",
         "opening the page asks the database",
         "wellness/web/checkin.py",
-        'return render_template("checkin/page.html", languages=offered_languages())',
+        'return _packed(render_template("checkin/page.html", languages=offered_languages()))',
         "with current_runtime().database.reading() as session:\n"
         "        releases.find_chain_head(session, now=now())\n"
-        '    return render_template("checkin/page.html", languages=offered_languages())',
+        '    return _packed(render_template("checkin/page.html", languages=offered_languages()))',
         (f"{_CHECKIN_PAGE}the_page_reads_nothing",),
     ),
     Mutation(

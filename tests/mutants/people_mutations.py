@@ -107,8 +107,8 @@ MUTATIONS: Final = (
         "R36",
         "a clock that jumped closes periods",
         "wellness/worker/tick.py",
-        "if step.needs_sure_clock and not is_sure:",
-        "if step.needs_sure_clock and now is None:",
+        "if (step.needs_sure_clock and not is_sure) or",
+        "if (step.needs_sure_clock and now is None) or",
         (f"{_JUMPS}at23_fifteen_days_ahead_close_nothing_and_open_nothing",),
     ),
     Mutation(

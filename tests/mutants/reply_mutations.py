@@ -44,7 +44,7 @@ MUTATIONS: Final = (
         "R25",
         "nobody is told of copies that stay",
         "wellness/services/copies.py",
-        "self._tell(self._ask(now).late if left.late else 0)",
+        "self._tell(self._ask(now, self._after).late if left.late else 0)",
         "self._tell(0)",
         (f"{_COPIES}at35_what_cannot_be_deleted_for_an_hour_raises_the_alarm_until_it_is_gone",),
     ),
@@ -142,9 +142,9 @@ MUTATIONS: Final = (
     Mutation(
         "R27",
         "a link opens after its period has ended",
-        "wellness/services/intake.py",
-        "if invitation is None or period is None or invitation.period_id != period.id:",
-        "if invitation is None or period is None:",
+        "wellness/services/links.py",
+        "invitation is not None and period.id == invitation.period_id",
+        "invitation is not None",
         (
             f"{_INTAKE_LINKS}a_link_of_the_period_before_does_not_open_this_one",
             f"{_ENDED_LINKS}a_link_of_another_period_has_ended",

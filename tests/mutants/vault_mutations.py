@@ -234,8 +234,8 @@ MUTATIONS: Final = (
         "R39",
         "leaders are told that a team asked",
         "wellness/services/prompts.py",
-        "return flag.trigger == Trigger.ACUTE and flag.raised_at > now - LASTS",
-        "return flag.raised_at > now - LASTS",
+        "return flag.offered_at is not None  # R39",
+        "return True",
         (
             f"{_PROMPTS}a_team_that_asked_is_known_to_peers_alone",
             f"{_LEADERSHIP}a_team_that_asked_is_not_on_the_page_of_leaders",

@@ -83,6 +83,22 @@ def cast(
     )
 
 
+def cast_bits(vault: Vault, n: int, bits: tuple[bool, ...], *, period: int) -> CastOutcome:
+    """The n-th person's check-in to a pulse of whatever conditions."""
+    day_ends_at = datetime(2026, 11, 17, 5, tzinfo=UTC)
+    return vault.cast(
+        Ballot(
+            period=period,
+            person=person(n),
+            number=1,
+            bits=bits,
+            agency_wide=False,
+            day="2026-11-16",
+            day_ends_at=day_ends_at,
+        )
+    )
+
+
 def close(vault: Vault, clock: FrozenClock, period: int = 1) -> bytes | None:
     """The release body after the period's end."""
     clock.now = max(clock.now, ENDS + timedelta(days=14 * (period - 1)))

@@ -139,8 +139,8 @@ class WatchedDatabase(Database):
         self.watched = uuid4()
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        with super().transaction() as session:
+    def transaction(self, *, shared: bool = False) -> Iterator[Session]:
+        with super().transaction(shared=shared) as session:
             yield session
             session.flush()
             state = session.exec(select(Outbox.state).where(Outbox.id == self.watched)).first()

@@ -35,12 +35,19 @@ def codes(inbox: Inbox) -> tuple[list[int], list[int], list[int]]:
     return open_, taken, older
 
 
+def own_codes(inbox: Inbox) -> list[int]:
+    return [row.flag.code for row in inbox.mine]
+
+
 def test_the_inbox_holds_open_flags_taken_ones_and_older_ones(
     session: Session, terms: Terms
 ) -> None:
     team_a, team_b = add_agency(session, "Team A", "Team B")
     assert team_a.parent_id is not None
-    peer = add_account(session, Role.PEER, team_a.parent_id, name="Dana Rivers")
+    peer, other = (
+        add_account(session, Role.PEER, team_a.parent_id, name=name)
+        for name in ("Dana Rivers", "Sam Okafor")
+    )
     forgotten, done_long_ago = (
         raise_one(session, terms, team_a, days_ago=40),
         raise_one(session, terms, team_a, days_ago=35),
@@ -53,9 +60,13 @@ def test_the_inbox_holds_open_flags_taken_ones_and_older_ones(
     for code in (taken, done_long_ago):
         debriefs.take_flag(session, code, peer.id, now=NOW)
 
-    inbox = list_inbox(session, peer.id, now=NOW)
+    inbox = list_inbox(session, other.id, now=NOW)
+    own = list_inbox(session, peer.id, now=NOW)
 
     assert codes(inbox) == ([fresh, waiting], [taken], [forgotten])
+    assert codes(own) == ([fresh, waiting], [], [forgotten])
+    assert own_codes(own) == [taken, done_long_ago]
+    assert own_codes(inbox) == []
     assert inbox.open[1].waiting == timedelta(days=1)
     assert inbox.taken[0].flag.taken_by == "Dana Rivers"
 

@@ -9,6 +9,7 @@ from wellness.domain.signals import FlagState, IncidentKind, Trigger
 from wellness.services import debriefs
 from wellness.services.incidents import log_incident
 from wellness.services.prompts import Prompt, list_prompts
+from wellness.services.signals import Signals
 from wellness.services.terms import Terms
 from wellness.storage import rosters
 from wellness.storage.schema.accounts import Account
@@ -18,6 +19,7 @@ from wellness.storage.schema.outbox import Outbox, OutboxState
 from wellness.storage.schema.rosters import Unit
 
 NOW = at("2026-11-23 10:00")
+NOTHING = Signals(is_calibrated=False, by_release={}, agency={})
 
 
 @pytest.fixture
@@ -34,7 +36,9 @@ def peer(session: Session, teams: list[Unit]) -> Account:
 
 def prompts(session: Session, team: Unit, *, days: float = 0) -> tuple[Prompt, ...]:
     tree = rosters.load_tree(session)
-    return list_prompts(session, tree, scope=id_of(team), now=NOW + timedelta(days=days))
+    return list_prompts(
+        session, tree, scope=id_of(team), signals=NOTHING, now=NOW + timedelta(days=days)
+    )
 
 
 def raise_one(
@@ -161,3 +165,34 @@ def test_a_prompt_says_that_peers_were_told_only_while_a_notice_waits_or_arrived
 
     assert not untold.is_told
     assert found == [True, True, False, False]
+
+
+def test_a_leader_hears_of_a_request_once_something_was_offered(
+    session: Session, terms: Terms, teams: list[Unit], peer: Account
+) -> None:
+    code = raise_one(session, terms, teams[0], Trigger.REQUESTED)
+    assert prompts(session, teams[0]) == ()
+
+    session.get_one(Flag, code).offered_at = NOW
+
+    assert [prompt.trigger for prompt in prompts(session, teams[0])] == [Trigger.REQUESTED]
+    assert peer.name not in repr(prompts(session, teams[0]))
+
+
+def test_what_is_a_leaders_own_is_not_handed_to_peers(
+    session: Session, terms: Terms, teams: list[Unit], peer: Account
+) -> None:
+    raise_one(session, terms, teams[0], Trigger.TRUST)
+
+    (prompt,) = prompts(session, teams[0])
+
+    assert not prompt.is_for_peers
+    assert session.exec(select(Outbox).where(Outbox.account_id == peer.id)).all() == []
+
+
+def test_higher_than_usual_reaches_a_leader_at_the_leadership_limits_alone(
+    session: Session, terms: Terms, teams: list[Unit]
+) -> None:
+    raise_one(session, terms, teams[0], Trigger.HIGHER)
+
+    assert prompts(session, teams[0]) == ()

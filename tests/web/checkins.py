@@ -24,7 +24,7 @@ from wellness.domain.releases import TreeUnit, Vote, compose_body
 from wellness.services import releases
 from wellness.storage.schema.rosters import Person, Unit
 from wellness.storage.schema.schedules import Invitation, Period, PeriodState
-from wellness.web import checkin, create_app
+from wellness.web import checkin, create_app, self_check
 
 STEADY, HARD = (0, 1, 1, 1), (3, 4, 5, 3)
 
@@ -41,7 +41,7 @@ def make_app(agency: Agency, *, languages: tuple[str, ...] = ("en", "es")) -> Fl
         channel=RecordingChannel(),
         settings=settings,
     )
-    return create_app(runtime, (checkin.blueprint,))
+    return create_app(runtime, (checkin.blueprint, self_check.blueprint))
 
 
 def give_link(agency: Agency, person: UUID) -> str:

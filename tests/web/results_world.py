@@ -16,7 +16,7 @@ from wellness.domain.post_shift import POST_SHIFT
 from wellness.domain.releases import PeriodFacts, TreeUnit, Vote, compose_body
 from wellness.domain.signals import IncidentKind, Trigger
 from wellness.domain.units import UnitTree
-from wellness.services import contacts, debriefs, incidents, releases
+from wellness.services import contacts, debriefs, incidents, release_flags, releases
 from wellness.services.terms import Terms
 from wellness.storage import rosters
 from wellness.storage.schema.accounts import Account
@@ -99,7 +99,7 @@ def publish(session: Session, facts: PeriodFacts, votes: Sequence[Vote], *, term
     period = session.get_one(Period, facts.period)
     releases.append_release(session, period, compose_body(facts, votes, software="test"))
     for release in releases.list_unannounced(session, now=period.visible_at):
-        debriefs.raise_release_flags(session, release, terms=terms, now=period.visible_at)
+        release_flags.raise_from_release(session, release, terms=terms, now=period.visible_at)
         releases.mark_announced(session, release)
 
 

@@ -233,7 +233,7 @@ def test_a_slow_worker_does_not_open_what_went_on_meanwhile(
 def test_a_pulse_of_an_agency_may_bring_its_own_indicators(session: Session) -> None:
     add_agency(session)
     add_period(session, MONDAY, state=PeriodState.PLANNED)
-    pulse = replace(POST_SHIFT, indicators=POST_SHIFT.indicators[:2])
+    pulse = replace(POST_SHIFT, indicators=POST_SHIFT.indicators[:2], charted=())
 
     [box] = periods.freeze_due(session, pulse, zone=ZONE, held=NOTHING, now=MONDAY)
 
