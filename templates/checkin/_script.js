@@ -123,8 +123,9 @@
     fill({next: got.next, span: got.span || ""});
     one("shown").hidden = !got.span;
     one("none").hidden = !!got.span;
-    one("told").hidden = !got.told.length;
-    one("told").lastChild.replaceChildren(...got.told.map((line) => make("li", line)));
+    const told = got.told || [];
+    one("told").hidden = !told.length;
+    one("told").lastChild.replaceChildren(...told.map((line) => make("li", line)));
     one("groups").replaceChildren(...got.groups.map((group, i) => {
       const made = make("details", make("summary", make("h2", ...both(group.name))));
       made.className = "card";
