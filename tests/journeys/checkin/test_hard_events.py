@@ -25,7 +25,7 @@ def test_an_incident_is_reported_and_the_check_in_goes_on(phones: Phones, agency
     in_state(page, "open")
 
     page.click("#form .report")
-    page.wait_for_function("document.getElementById('team-en').textContent === ', Team A'")
+    expect(page.locator("#team-en")).to_have_text(", Team A")
     assert "#" not in page.url
     assert objections(phone) == []
     page.click("#kind-child")
