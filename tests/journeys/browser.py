@@ -162,3 +162,16 @@ _SMALL_TARGETS = """(least) => [...document.querySelectorAll(
   .map((element) => [element, element.getBoundingClientRect()])
   .filter(([, box]) => box.width < least || box.height < least)
   .map(([element, box]) => `${element.outerHTML.slice(0, 60)} ${box.width}x${box.height}`)"""
+
+
+def wait_until(page: Page, expression: str, arg: object = None) -> None:
+    """Wait until a page's expression is true.
+
+    The library's own way to wait evaluates strings inside the page, which its content policy
+    forbids once the first look was in vain.
+    """
+    for _ in range(100):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(expression)

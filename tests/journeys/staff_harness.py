@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.factories import make_terms
 from tests.fakes import FrozenClock, RecordingChannel
-from tests.journeys.browser import DESKTOP, OpenPage, open_page
+from tests.journeys.browser import DESKTOP, OpenPage, open_page, wait_until
 from tests.web.staff_site import StaffSite, build_site
 from tests.web.web_harness import PASSWORD, make_runtime
 from wellness.storage.database import Database
@@ -69,7 +69,7 @@ def wait_for_charts(opened: OpenPage) -> None:
     """Until every chart of the page is drawn and as wide as its place."""
     if opened.page.locator("[data-chart]").count():
         opened.page.wait_for_selector("html[data-charts=drawn]")
-        opened.page.wait_for_function(FITS)
+        wait_until(opened.page, FITS)
 
 
 def leave(_: OpenPage) -> None:

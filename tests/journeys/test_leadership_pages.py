@@ -14,6 +14,7 @@ from tests.journeys.browser import (
     objections,
     small_targets,
     take_picture,
+    wait_until,
 )
 from tests.journeys.staff_harness import (
     Site,
@@ -106,10 +107,11 @@ def test_charts_change_their_colours_with_the_page(browser: Browser, site: Site)
 
     light = bar.evaluate("(path) => getComputedStyle(path).fill")
     look_as(opened, width=DESKTOP, dark=True)
-    opened.page.wait_for_function(
+    wait_until(
+        opened.page,
         "(before) => getComputedStyle(document.querySelector('[data-chart] .bars path')).fill"
         " !== before",
-        arg=light,
+        light,
     )
 
     assert objections(opened) == []
