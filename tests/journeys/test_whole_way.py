@@ -18,7 +18,7 @@ from wellness.domain.access import Role
 from wellness.domain.bands import list_bands, voters_for
 from wellness.services import approvals
 from wellness.storage import accounts, changes
-from wellness.vault.store import VaultFile
+from wellness.vault.file import VaultFile
 from wellness.wiring import build, load_settings
 
 PEER = "+19195550193"

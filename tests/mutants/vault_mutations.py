@@ -102,7 +102,7 @@ MUTATIONS: Final = (
     Mutation(
         "R19",
         "deleted rows stay in free pages",
-        "wellness/vault/store.py",
+        "wellness/vault/file.py",
         'connection.execute("PRAGMA secure_delete = ON")',
         'connection.execute("PRAGMA secure_delete = OFF")',
         (
@@ -113,7 +113,7 @@ MUTATIONS: Final = (
     Mutation(
         "R19",
         "the vault keeps a write-ahead log",
-        "wellness/vault/store.py",
+        "wellness/vault/file.py",
         'connection.execute("PRAGMA journal_mode = DELETE")',
         'connection.execute("PRAGMA journal_mode = WAL")',
         (
@@ -124,7 +124,7 @@ MUTATIONS: Final = (
     Mutation(
         "R19",
         "the file is not rebuilt after a close",
-        "wellness/vault/store.py",
+        "wellness/vault/file.py",
         'connection.execute("VACUUM")',
         'connection.execute("SELECT 1")',
         (f"{_DESTRUCTION}at16_a_close_leaves_no_free_page_and_no_journal",),

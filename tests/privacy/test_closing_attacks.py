@@ -17,8 +17,8 @@ from tests.privacy.vault_harness import sealed_rows
 from tests.privacy.worlds import ENDS, QUIET, STRAINED, cast, close, files_of, make_box
 from wellness.vault import service
 from wellness.vault.calls import Outcome
+from wellness.vault.file import VaultFile
 from wellness.vault.service import EmbeddedVault
-from wellness.vault.store import VaultFile
 
 CLOSE_STEPS = [
     "compose",

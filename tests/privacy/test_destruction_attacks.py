@@ -11,8 +11,8 @@ import pytest
 from tests.fakes import FrozenClock
 from tests.privacy.worlds import ENDS, QUIET, STARTS, STRAINED, cast, close, make_box
 from wellness.vault.calls import Outcome
+from wellness.vault.file import VaultFile
 from wellness.vault.service import EmbeddedVault
-from wellness.vault.store import VaultFile
 
 
 def _fill(vault: EmbeddedVault) -> None:

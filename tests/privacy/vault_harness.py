@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from wellness.vault.store import VaultFile
+from wellness.vault.file import VaultFile
 
 
 def sealed_rows(directory: Path) -> list[tuple[bytes, bytes]]:

@@ -18,7 +18,7 @@ from wellness.services.inbound import Inbound, InHand
 from wellness.services.terms import Terms
 from wellness.storage.database import Database
 from wellness.storage.schema.contacts import Contact
-from wellness.vault.calls import Ballot, Delivered, Delivery, Occurrence
+from wellness.vault.calls import Ballot, Delivered, Delivery
 from wellness.vault.service import EmbeddedVault
 
 SID = "SM" + "a" * 32
@@ -106,7 +106,7 @@ def test_fifty_deliveries_of_one_text_have_one_effect_and_one_reply(desk: Desk) 
 
 
 @pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("kind", [Delivery, Ballot, Occurrence])
+@pytest.mark.parametrize("kind", [Delivery, Ballot])
 def test_after_a_failed_effect_the_next_delivery_is_answered(
     desk: Desk,
     tmp_path: Path,

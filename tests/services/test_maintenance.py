@@ -117,7 +117,7 @@ def test_a_heartbeat_is_the_last_one(session: Session) -> None:
 
 def test_counters_are_forgotten_with_their_hour(tmp_path: Path, clock: FrozenClock) -> None:
     vault = EmbeddedVault(tmp_path / "vault", clock, durable=False)
-    intake.may_reply(vault, "+19195550101", now=clock())
+    vault.cast(intake.reply_to("+19195550101", now=clock()))
     clock.now = at("2026-11-18 10:59:59.999999")
 
     maintenance.drop_passed_counters(vault)

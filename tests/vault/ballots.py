@@ -9,9 +9,9 @@ from wellness.clock import Clock
 from wellness.domain.folding import Tally
 from wellness.domain.post_shift import POST_SHIFT
 from wellness.vault.box import find_sheet, unpack_ballot
+from wellness.vault.file import VaultFile
 from wellness.vault.keys import KeyFiles
 from wellness.vault.service import EmbeddedVault
-from wellness.vault.store import VaultFile
 
 
 @dataclass(frozen=True)

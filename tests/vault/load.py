@@ -46,8 +46,8 @@ from wellness.storage.upgrade import upgrade
 from wellness.vault.box import Seal, find_sheet, unpack_ballot
 from wellness.vault.calls import Member, PeriodBox
 from wellness.vault.configured import build_vault
+from wellness.vault.file import VaultFile
 from wellness.vault.keys import KeyFiles
-from wellness.vault.store import VaultFile
 from wellness.wiring import load_settings
 
 CASTS, CLIENTS, PROCESSES, TEAM = 2000, 32, 4, 25

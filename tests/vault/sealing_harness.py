@@ -7,8 +7,9 @@ from pathlib import Path
 
 from tests.privacy.worlds import person
 from wellness.vault.box import Seal
+from wellness.vault.file import VaultFile
 from wellness.vault.keys import KeyFiles
-from wellness.vault.store import SealedRow, VaultFile
+from wellness.vault.store import SealedRow
 
 BOX = "period-1"
 

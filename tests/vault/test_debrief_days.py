@@ -18,8 +18,8 @@ from wellness.vault.calls import (
     PassedSlots,
     TeamsAsked,
 )
+from wellness.vault.file import VaultFile
 from wellness.vault.service import Vault
-from wellness.vault.store import VaultFile
 
 FIRST = datetime(2026, 11, 9, 14, tzinfo=UTC)
 

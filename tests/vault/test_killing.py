@@ -14,8 +14,8 @@ from tests.vault.ballots import read_ballots
 from tests.vault.serving import SharedClock, count_close_steps, vault_process
 from wellness.errors import Unavailable
 from wellness.vault.calls import Outcome, PeriodEnd
+from wellness.vault.file import VaultFile
 from wellness.vault.service import EmbeddedVault
-from wellness.vault.store import VaultFile
 
 CLIENTS, KILLS, POINTS = 4, 3, 20
 

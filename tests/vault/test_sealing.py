@@ -26,8 +26,9 @@ from wellness.domain.releases import TreeUnit
 from wellness.errors import Conflict
 from wellness.vault.box import FEWEST_IN_PART
 from wellness.vault.calls import Outcome, PeriodBox, Withdrawal
+from wellness.vault.file import VaultFile
 from wellness.vault.service import EmbeddedVault
-from wellness.vault.store import SealedRow, VaultFile
+from wellness.vault.store import SealedRow
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from wellness.errors import Unavailable
 from wellness.turns import waiting_at_most
-from wellness.vault.store import VaultFile
+from wellness.vault.file import VaultFile
 
 
 def test_who_waits_too_long_for_its_turn_is_told_so(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from wellness.services.copies import copies_of
 from wellness.services.responding import Responding
 from wellness.services.terms import Terms
 from wellness.storage.database import Database
-from wellness.vault.calls import Delivered, Delivery, Outcome
+from wellness.vault.calls import Delivered, Delivery, Occurrence, Outcome
 from wellness.vault.service import Vault
 
 _LEASE: Final = timedelta(seconds=20)
@@ -71,12 +71,15 @@ class Inbound:
                 held = self._vault.cast(claim).outcome
             if not _is_ours(held):
                 return None
-            said = self._answer(text, reply, now)
+            responding = Responding(self._database, self._vault, self._terms)
+            said = responding.respond(text.sender, reply, now=now)
+            counted = said is not None and said.is_throttled
+            occurrence = intake.reply_to(text.sender, now=now) if counted else None
             with suppress(*harmless):
                 # Who took so long that another delivery took over leaves the reply to that one.
-                if not self._finish(claim, text.sid, now):
+                if not self._finish(claim, text.sid, now, occurrence):
                     return None
-        return said
+        return None if said is None else said.text
 
     def receive_late(self, arrival: Arrival, *, tell: Tell, now: datetime) -> bool:
         """Deal with a text that no webhook brought here; False where it was dealt with before.
@@ -144,15 +147,6 @@ class Inbound:
                 self._vault.cancel(claim)
             raise
 
-    def _answer(self, text: ArrivedText, reply: replies.Reply, now: datetime) -> str | None:
-        responding = Responding(self._database, self._vault, self._terms)
-        said = responding.respond(text.sender, reply, now=now)
-        if said is None:
-            return None
-        if said.is_throttled and not intake.may_reply(self._vault, text.sender, now=now):
-            return None
-        return said.text
-
     def _answer_late(self, arrival: Arrival, reply: replies.Reply, now: datetime) -> str | None:
         number, sent_at = arrival.text.sender, arrival.sent_at
         with self._database.reading() as session:
@@ -165,8 +159,12 @@ class Inbound:
         said = responding.respond(number, stands, now=now)
         return said.text if said is not None and lateness.is_told(stands) else None
 
-    def _finish(self, claim: Delivery, sid: str, now: datetime) -> bool:
-        """Note that the message is dealt with; False where somebody else took it over.
+    def _finish(
+        self, claim: Delivery, sid: str, now: datetime, reply: Occurrence | None = None
+    ) -> bool:
+        """Note that the message is dealt with, and count a reply; False where none is to be sent.
+
+        Somebody else took the message over, or there were enough replies within the hour (R26).
 
         Known until the second period after this one ends: a day that all its texts share. Its copy
         at the provider is not needed any more, in the same stroke (R25).
@@ -174,8 +172,9 @@ class Inbound:
         calendar = self._terms.calendar
         forgotten_at = calendar.span(calendar.at(now).index + 2).ends_at
         copies = copies_of(sid, now=now) if self._terms.deletes_copies else None
-        done = Delivered(claim, self._terms.local_date(forgotten_at), copies)
-        return self._vault.cast(done).outcome is Outcome.COUNTED
+        done = Delivered(claim, self._terms.local_date(forgotten_at), copies, reply)
+        noted = self._vault.cast(done)
+        return noted.outcome is Outcome.COUNTED and noted.may_reply
 
 
 def _is_ours(held: Outcome) -> bool:

@@ -232,14 +232,15 @@ def ask_for_debrief(vault: Vault, person_id: UUID, *, day: str) -> bool:
     return outcome.outcome is Outcome.COUNTED
 
 
-def may_reply(vault: Vault, number: str, *, now: datetime) -> bool:
-    """Whether one more reply may go to this number within the hour (R26)."""
-    return _occurs(vault, "replies", number, now=now, limit=REPLIES_AN_HOUR)
+def reply_to(number: str, *, now: datetime) -> Occurrence:
+    """One more reply to this number within the hour, of which there may be two (R26)."""
+    return _hourly("replies", number, now=now, limit=REPLIES_AN_HOUR)
 
 
 def may_tell_stranger(vault: Vault, number: str, *, now: datetime) -> bool:
     """Whether an unknown number gets the crisis text: once an hour (R26)."""
-    return _occurs(vault, "strangers", number, now=now, limit=1)
+    outcome = vault.cast(_hourly("strangers", number, now=now, limit=1))
+    return outcome.outcome is Outcome.COUNTED
 
 
 def may_report(vault: Vault, person_id: UUID, *, terms: Terms, now: datetime) -> bool:
@@ -266,10 +267,9 @@ def _wrong_vault() -> Unavailable:
     )
 
 
-def _occurs(vault: Vault, kind: str, who: str, *, now: datetime, limit: int) -> bool:
+def _hourly(kind: str, who: str, *, now: datetime, limit: int) -> Occurrence:
     ends_at = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    outcome = vault.cast(Occurrence(kind, hour_slot(now), ends_at, who, limit))
-    return outcome.outcome is Outcome.COUNTED
+    return Occurrence(kind, hour_slot(now), ends_at, who, limit)
 
 
 def _next_midnight(now: datetime, terms: Terms) -> datetime:

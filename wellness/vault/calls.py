@@ -102,12 +102,14 @@ class Delivered:
     """The effect of a claimed message stands; it is known until the day `kept_until` is over.
 
     Its copy at the provider may be deleted from now on, and not before: a message whose effect
-    failed is still needed there.
+    failed is still needed there. `reply` counts the reply in the same stroke, where it is one of
+    those of which there are a few an hour.
     """
 
     delivery: Delivery
     kept_until: date
     copies: Copies | None = None
+    reply: Occurrence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +144,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CastOutcome:
-    """The outcome, and whether this person's answers count for the whole agency only (R31)."""
+    """The outcome, and whether this person's answers count for the whole agency only (R31).
+
+    To a message that is dealt with one `may_reply`, unless that number had its replies (R26).
+    """
 
     outcome: Outcome
     agency_wide: bool = False
+    may_reply: bool = True
 
 
 @dataclass(frozen=True, slots=True)

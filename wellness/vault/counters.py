@@ -5,6 +5,7 @@ from datetime import datetime
 from wellness.errors import Invalid
 from wellness.vault import days, periods
 from wellness.vault.box import Seal
+from wellness.vault.calls import CastOutcome, Occurrence, Outcome
 from wellness.vault.keys import KeyFiles
 from wellness.vault.store import Rows
 
@@ -26,6 +27,23 @@ def count_up(
     if key is None:
         key = keys.create(name)
     return rows.count_up(name, ends_at.isoformat(), Seal(key, name).tag(who))
+
+
+def count(rows: Rows, keys: KeyFiles, occurrence: Occurrence) -> CastOutcome:
+    """Count an occurrence; capped where there were as many as its limit before.
+
+    Raises:
+        Invalid: as `count_up` says.
+    """
+    before = count_up(
+        rows,
+        keys,
+        kind=occurrence.kind,
+        slot=occurrence.slot,
+        ends_at=occurrence.ends_at,
+        who=occurrence.who,
+    )
+    return CastOutcome(Outcome.COUNTED if before < occurrence.limit else Outcome.CAPPED)
 
 
 def drop_passed(rows: Rows, keys: KeyFiles, *, now: datetime) -> None:

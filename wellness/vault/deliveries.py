@@ -6,9 +6,12 @@ are those of the callers' clock on both sides, never the period clock: when that
 machine's, a claim just made must not look like one whose lease has ended.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from wellness.vault import counters
 from wellness.vault.calls import CastOutcome, Delivered, Delivery, Outcome
+from wellness.vault.keys import KeyFiles
 from wellness.vault.store import DeliveryRow, Rows
 
 _OURS = CastOutcome(Outcome.COUNTED)
@@ -25,11 +28,11 @@ def claim(rows: Rows, delivery: Delivery) -> CastOutcome:
     return _OURS
 
 
-def finish(rows: Rows, done: Delivered) -> CastOutcome:
+def finish(rows: Rows, keys: KeyFiles, done: Delivered) -> CastOutcome:
     """The message is dealt with; its minute is forgotten, and its repetitions do nothing.
 
-    Who was overtaken leaves the claim to its new owner, who finishes or frees it. Where no claim is
-    left, the effect stands all the same, and is noted.
+    Who was overtaken leaves the claim to its new owner, who finishes or frees it, and replies.
+    Where no claim is left, the effect stands all the same, and is noted.
     """
     known = rows.find_delivery(done.delivery.tag)
     if known is not None and not _is_own(known, done.delivery):
@@ -37,7 +40,10 @@ def finish(rows: Rows, done: Delivered) -> CastOutcome:
     rows.put_delivery(DeliveryRow(done.delivery.tag, None, done.kept_until.isoformat()))
     if done.copies is not None:
         rows.copies.add(done.copies)
-    return _OURS
+    if done.reply is None:
+        return _OURS
+    replied = counters.count(rows, keys, done.reply).outcome
+    return replace(_OURS, may_reply=replied is Outcome.COUNTED)
 
 
 def free(rows: Rows, delivery: Delivery) -> CastOutcome:

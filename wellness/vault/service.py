@@ -22,7 +22,6 @@ from wellness.vault.calls import (
     Delivered,
     Delivery,
     Occurrence,
-    Outcome,
     PassedSlots,
     PeriodBox,
     PeriodEnd,
@@ -31,9 +30,10 @@ from wellness.vault.calls import (
     VaultStatus,
     Withdrawal,
 )
+from wellness.vault.file import VaultFile
 from wellness.vault.keys import KeyFiles
 from wellness.vault.protocol import Box, End, Ended, Undone, Vault, Vote
-from wellness.vault.store import BoxRow, BoxState, Rows, VaultFile
+from wellness.vault.store import BoxRow, BoxState, Rows
 
 __all__ = ["Box", "EmbeddedVault", "End", "Ended", "Undone", "Vault", "Vote"]
 
@@ -85,11 +85,11 @@ class EmbeddedVault:
                 case DebriefRequest():
                     return days.cast(rows, self._keys, vote)
                 case Occurrence():
-                    return self._count(rows, vote)
+                    return counters.count(rows, self._keys, vote)
                 case Delivery():
                     return deliveries.claim(rows, vote)
                 case Delivered():
-                    return deliveries.finish(rows, vote)
+                    return deliveries.finish(rows, self._keys, vote)
                 case Copies():
                     return rows.copies.add(vote)
                 case _:
@@ -158,17 +158,6 @@ class EmbeddedVault:
             who=ballot.person,
         )
         return periods.cast(rows, self._keys, ballot, now=self._now(rows), cast_today=before)
-
-    def _count(self, rows: Rows, occurrence: Occurrence) -> CastOutcome:
-        before = counters.count_up(
-            rows,
-            self._keys,
-            kind=occurrence.kind,
-            slot=occurrence.slot,
-            ends_at=occurrence.ends_at,
-            who=occurrence.who,
-        )
-        return CastOutcome(Outcome.COUNTED if before < occurrence.limit else Outcome.CAPPED)
 
     def _close_period(self, period: int) -> bytes | None:
         name = periods.box_name(period)

@@ -1,23 +1,13 @@
-"""The vault's own SQLite file: sealed rows, box facts, counters; the only reader of ballots.
-
-Rollback journal, full sync and secure delete on every connection: in WAL mode deleted content
-stays readable in the log (measured in the privacy study), so WAL is for the main database only.
-"""
+"""The statements of the vault's file: sealed rows, facts, counters; the only reader of ballots."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from threading import Lock
 
-from wellness.errors import Unavailable
-from wellness.turns import LONGEST_SECONDS, begin_writing, seconds_left
 from wellness.vault.copies import CopyRows
-from wellness.vault.schema import SCHEMA
 
-_REBUILD_OWED = 1
+REBUILD_OWED = 1
 """The file's `user_version` from a deletion up to the rebuild: it survives a crash."""
 
 
@@ -159,7 +149,7 @@ class Rows:
         """Delete every sealed row of a box; the file owes a rebuild from now on."""
         self._run("DELETE FROM ballot WHERE box = ?", (box,))
         self._run("DELETE FROM part WHERE box = ?", (box,))
-        self._run(f"PRAGMA user_version = {_REBUILD_OWED}")
+        self._run(f"PRAGMA user_version = {REBUILD_OWED}")
 
     def count_up(self, slot: str, ends_at: str, tag: bytes) -> int:
         """Count one more occurrence of `tag` in `slot` and say how many there were before."""
@@ -220,74 +210,6 @@ class Rows:
         """The latest instant seen, if any."""
         row = self._run("SELECT at FROM watermark").fetchone()
         return None if row is None else str(row[0])
-
-
-class VaultFile:
-    """The file and its transactions; every call opens and closes its own connection."""
-
-    def __init__(self, path: Path, *, durable: bool = True) -> None:
-        self._path, self._durable = path, durable
-        self._turns = Lock()
-        path.touch(mode=0o600)
-        with self._connected() as connection:
-            connection.executescript(SCHEMA)
-
-    @contextmanager
-    def transaction(self) -> Iterator[Rows]:
-        """One write transaction, alone in the file from its first statement on.
-
-        Threads of a process queue for it, so that they do not all look for their turn.
-
-        Raises:
-            Unavailable: other threads held the file for too long.
-        """
-        with self._turn(), self._connected() as connection:
-            begin_writing(connection)
-            try:
-                yield Rows(connection)
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self._turns.acquire(timeout=seconds_left()):
-            raise Unavailable("The vault is busy.", remedy="Try again in a moment.")
-        try:
-            yield
-        finally:
-            self._turns.release()
-
-    @contextmanager
-    def reading(self) -> Iterator[Rows]:
-        """One consistent view."""
-        with self._connected() as connection:
-            connection.execute("BEGIN")
-            yield Rows(connection)
-
-    def compact(self) -> None:
-        """Rebuild the file so that no freed page survives (R19)."""
-        with self._connected() as connection:
-            connection.execute("VACUUM")
-            connection.execute("PRAGMA user_version = 0")
-
-    def owes_rebuild(self) -> bool:
-        """Whether rows were deleted and the file was not rebuilt since, as after a crash."""
-        with self._connected() as connection:
-            return bool(connection.execute("PRAGMA user_version").fetchone()[0] == _REBUILD_OWED)
-
-    @contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self._path, timeout=LONGEST_SECONDS, isolation_level=None)
-        try:
-            connection.execute("PRAGMA journal_mode = DELETE")
-            connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
-            connection.execute("PRAGMA secure_delete = ON")
-            connection.execute("PRAGMA temp_store = MEMORY")
-            yield connection
-        finally:
-            connection.close()
 
 
 def _box_row(row: tuple[str, str, str, int, str, bytes, bytes | None, bytes]) -> BoxRow:

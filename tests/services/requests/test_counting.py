@@ -13,8 +13,8 @@ from wellness.storage.schema.debriefs import Flag
 from wellness.storage.schema.outbox import Outbox
 from wellness.vault.box import Seal
 from wellness.vault.calls import TeamsAsked
+from wellness.vault.file import VaultFile
 from wellness.vault.keys import KeyFiles
-from wellness.vault.store import VaultFile
 
 
 def keys(desk: Desk) -> list[str]:
