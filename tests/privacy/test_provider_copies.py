@@ -14,7 +14,7 @@ from wellness.errors import Unavailable
 from wellness.services import arrivals, copies
 from wellness.services.terms import Terms
 from wellness.storage.database import Database
-from wellness.vault.calls import Ballot, CastOutcome, CopiesLeft, CopiesRound
+from wellness.vault.calls import Ballot, CastOutcome, CopiesLeft, CopiesRound, Settled
 from wellness.vault.service import EmbeddedVault, Vote
 
 FAILS: dict[str, object] = {"op": "delete", "fault": "500"}
@@ -155,7 +155,7 @@ class Refusing(EmbeddedVault):
     refuses = True
 
     def cast(self, vote: Vote) -> CastOutcome:
-        if self.refuses and isinstance(vote, Ballot):
+        if self.refuses and isinstance(vote, (Ballot, Settled)):
             raise Unavailable("The vault is busy.")
         return super().cast(vote)
 

@@ -15,7 +15,7 @@ from wellness.domain.segments import count_segments
 from wellness.storage.database import Database
 from wellness.storage.schema import metadata
 from wellness.storage.schema.rosters import Texting
-from wellness.vault.calls import Ballot, CastOutcome, Closed, PeriodEnd
+from wellness.vault.calls import CastOutcome, Closed, PeriodEnd, Settled
 from wellness.vault.service import EmbeddedVault, Vote
 
 
@@ -111,7 +111,7 @@ def test_at34_a_failed_effect_frees_the_message_for_the_next_delivery(
 
     class Broken(EmbeddedVault):
         def cast(self, vote: Vote) -> CastOutcome:
-            if isinstance(vote, Ballot):
+            if isinstance(vote, Settled):
                 raise OSError("disk full")
             return super().cast(vote)
 

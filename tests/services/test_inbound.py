@@ -1,24 +1,24 @@
 """A text is dealt with once: by one delivery, after a failure by the next, after a crash later."""
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from threading import Barrier, Event, Thread
-from typing import Any
+from threading import Barrier, Thread
 
 import pytest
 
 from tests.fakes import FrozenClock
-from tests.services.desk import STARTS, TEXTED, Desk
+from tests.services.desk import STARTS, Desk
+from tests.services.failing import breaking
 from wellness.channels.base import ArrivedText
 from wellness.domain.texts import TextKey
-from wellness.services.inbound import Inbound, InHand
+from wellness.services.inbound import Inbound
+from wellness.services.settling import InHand
 from wellness.services.terms import Terms
 from wellness.storage.database import Database
 from wellness.storage.schema.contacts import Contact
-from wellness.vault.calls import Ballot, Delivered, Delivery
+from wellness.vault.calls import DebriefRequest, Delivered, Delivery, Settled
 from wellness.vault.service import EmbeddedVault
 
 SID = "SM" + "a" * 32
@@ -37,43 +37,6 @@ def vault(tmp_path: Path, clock: FrozenClock) -> EmbeddedVault:
 @pytest.fixture
 def desk(database: Database, vault: EmbeddedVault, terms: Terms, clock: FrozenClock) -> Desk:
     return Desk(database, vault, terms, clock).open()
-
-
-class Broken:
-    """A vault whose call of one kind fails as often as told, before or after it did its work."""
-
-    def __init__(
-        self, vault: EmbeddedVault, times: int, *, kind: type = object, after: bool = False
-    ) -> None:
-        self._vault, self._times, self._kind, self._after = vault, times, kind, after
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        call = getattr(self._vault, name)
-
-        def attempt(*args: object) -> object:
-            fails = self._times > 0 and isinstance(args[0], self._kind)
-            outcome = call(*args) if self._after or not fails else None
-            if fails:
-                self._times -= 1
-                raise OSError("disk full")
-            return outcome
-
-        return attempt
-
-
-def breaking(
-    desk: Desk, times: int = 1, *, kind: type = object, after: bool = False, vault: Any = None
-) -> Desk:
-    broken: Any = vault or Broken(desk.vault, times, kind=kind, after=after)
-    return Desk(
-        desk.database,
-        broken,
-        desk.terms,
-        desk.clock,
-        period=desk.period,
-        large=desk.large,
-        small=desk.small,
-    )
 
 
 def deliveries(tmp_path: Path) -> list[tuple[object, ...]]:
@@ -106,7 +69,7 @@ def test_fifty_deliveries_of_one_text_have_one_effect_and_one_reply(desk: Desk) 
 
 
 @pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("kind", [Delivery, Ballot])
+@pytest.mark.parametrize("kind", [Delivery, DebriefRequest])
 def test_after_a_failed_effect_the_next_delivery_is_answered(
     desk: Desk,
     tmp_path: Path,
@@ -116,9 +79,24 @@ def test_after_a_failed_effect_the_next_delivery_is_answered(
     number, broken = desk.member().mobile, breaking(desk, kind=kind, after=after)
 
     with pytest.raises(OSError, match="disk full"):
+        broken.text(number, "DEBRIEF", sid=SID)
+    reply = broken.text(number, "DEBRIEF", sid=SID)
+
+    assert reply is not None
+    assert [row[1] for row in deliveries(tmp_path)] == [None]
+
+
+def test_an_answer_that_could_not_be_counted_is_counted_at_the_next_delivery(
+    desk: Desk, tmp_path: Path
+) -> None:
+    number, broken = desk.member().mobile, breaking(desk, kind=Settled)
+
+    with pytest.raises(OSError, match="disk full"):
         broken.text(number, "0111", sid=SID)
+    left = deliveries(tmp_path)
     reply = broken.text(number, "0111", sid=SID)
 
+    assert left == []
     assert reply == desk.wording(
         TextKey.THANKS, desk.terms.default_language, team="Large Team", k=7
     )
@@ -129,125 +107,40 @@ def test_an_effect_that_could_not_be_noted_is_brought_about_again(desk: Desk) ->
     number, broken = desk.member().mobile, breaking(desk, kind=Delivered)
 
     with pytest.raises(OSError, match="disk full"):
-        broken.text(number, "0111", sid=SID)
+        broken.text(number, "DEBRIEF", sid=SID)
 
-    assert broken.text(number, "0111", sid=SID) is not None
+    assert broken.text(number, "DEBRIEF", sid=SID) is not None
 
 
+@pytest.mark.parametrize(("kind", "body"), [(Delivered, "DEBRIEF"), (Settled, "0111")])
 def test_an_effect_that_was_noted_is_not_brought_about_again_whatever_the_note_said(
-    desk: Desk,
+    desk: Desk, kind: type, body: str
 ) -> None:
-    number, broken = desk.member().mobile, breaking(desk, kind=Delivered, after=True)
+    number, broken = desk.member().mobile, breaking(desk, kind=kind, after=True)
 
     with pytest.raises(OSError, match="disk full"):
-        broken.text(number, "0111", sid=SID)
+        broken.text(number, body, sid=SID)
 
-    assert broken.text(number, "0111", sid=SID) is None
+    assert broken.text(number, body, sid=SID) is None
+
+
+@pytest.mark.parametrize("body", ["0111", "help", "what is this"])
+def test_what_somebody_else_is_dealing_with_is_left_to_them(desk: Desk, body: str) -> None:
+    claimed = desk.clock()
+    tag = desk.terms.keyed.of_message(SID)
+    desk.vault.cast(Delivery(tag, claimed, claimed + timedelta(seconds=60)))
+
+    with pytest.raises(InHand):
+        desk.text(desk.member().mobile, body, sid=SID)
 
 
 def test_the_first_fault_is_told_even_if_the_claim_cannot_be_freed(desk: Desk) -> None:
     number = desk.member().mobile
 
     with pytest.raises(OSError, match="disk full"):
-        breaking(desk, times=99).text(number, "0111", sid=SID)
+        breaking(desk, times=99).text(number, "DEBRIEF", sid=SID)
 
-    assert desk.text(number, "0111", sid=SID) is not None
-
-
-def test_a_text_whose_worker_died_is_free_again_after_its_lease(desk: Desk) -> None:
-    class Killed(BaseException):
-        pass
-
-    class Dying(Broken):
-        """The process is gone at the ballot: nothing after it happens, the freeing neither."""
-
-        def cast(self, vote: object) -> object:
-            if isinstance(vote, Ballot):
-                raise Killed
-            return self._vault.cast(vote)  # type: ignore[arg-type] # whatever it is
-
-        def cancel(self, _: object) -> None:
-            raise Killed
-
-    number = desk.member().mobile
-    with pytest.raises(Killed):
-        breaking(desk, vault=Dying(desk.vault, 0)).text(number, "0111", sid=SID)
-
-    desk.clock.now = TEXTED + timedelta(seconds=20, microseconds=-1)
-    with pytest.raises(InHand):
-        desk.text(number, "0111", sid=SID)
-    desk.clock.now = TEXTED + timedelta(seconds=20)
-
-    assert desk.text(number, "0111", sid=SID) is not None
-
-
-class Slow(Broken):
-    """A vault at which the first ballot waits while something else happens, and then fails."""
-
-    def __init__(
-        self, vault: EmbeddedVault, meanwhile: Callable[[], object], *, fails: bool
-    ) -> None:
-        super().__init__(vault, 0)
-        self._meanwhile, self._fails, self.ballots = meanwhile, fails, 0
-
-    def cast(self, vote: Any) -> object:
-        if not isinstance(vote, Ballot):
-            return self._vault.cast(vote)
-        self.ballots += 1
-        if self.ballots == 1:
-            self._meanwhile()
-            if self._fails:
-                raise OSError("timed out")
-        return self._vault.cast(vote)
-
-
-def test_r26_a_slow_failure_does_not_free_the_claim_of_the_next_owner(desk: Desk) -> None:
-    """14a: the first owner fails after its lease, while the second one is at work."""
-    number = desk.member().mobile
-
-    def overtake() -> None:
-        desk.clock.now = TEXTED + timedelta(seconds=21)
-        second.text(number, "0111", sid=SID)
-
-    # The second owner's ballot waits for the first owner's failure: then a third one comes.
-    def third() -> None:
-        release.set()
-        freed.wait(10)
-        with pytest.raises(InHand):
-            desk.text(number, "0111", sid=SID)
-        refused.set()
-
-    release, freed, refused = Event(), Event(), Event()
-    slow = Slow(desk.vault, third, fails=False)
-    second = breaking(desk, vault=slow)
-    overtaking = Thread(target=overtake)
-
-    def begin_second() -> None:
-        overtaking.start()
-        assert release.wait(10)
-
-    first = breaking(desk, vault=Slow(desk.vault, begin_second, fails=True))
-    with pytest.raises(OSError, match="timed out"):
-        first.text(number, "0111", sid=SID)
-    freed.set()
-    overtaking.join(10)
-
-    assert refused.is_set()
-    assert slow.ballots == 1
-
-
-def test_r26_who_was_overtaken_leaves_the_reply_to_the_next_owner(desk: Desk) -> None:
-    number, replies = desk.member().mobile, []
-
-    def overtake() -> None:
-        desk.clock.now = TEXTED + timedelta(seconds=21)
-        replies.append(desk.text(number, "0111", sid=SID))
-
-    slow = Slow(desk.vault, overtake, fails=False)
-    replies.append(breaking(desk, vault=slow).text(number, "0111", sid=SID))
-
-    assert [reply is None for reply in replies] == [False, True]
-    assert desk.text(number, "0111", sid=SID) is None
+    assert desk.text(number, "DEBRIEF", sid=SID) is not None
 
 
 def test_a_repeated_text_is_known_for_two_periods_and_by_a_day_alone(

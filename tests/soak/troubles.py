@@ -112,7 +112,7 @@ class Troubles:
             self._note(f"web {self.running.door.state}")
 
     def _fail_in_vault(self) -> None:
-        kind = self.chance.choice(("Delivery", "Delivered", "Ballot", "Occurrence"))
+        kind = self.chance.choice(("Delivery", "Delivered", "Settled", "Ballot", "Occurrence"))
         self.site.ledger.failing.append(kind)
         self.excuses = True
         self._note(f"vault fails at {kind}")

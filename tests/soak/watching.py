@@ -25,6 +25,7 @@ from wellness.vault.calls import (
     Delivered,
     Delivery,
     Outcome,
+    Settled,
     VaultStatus,
     Withdrawal,
 )
@@ -69,15 +70,17 @@ class WatchedVault:
 
     def cast(self, vote: Vote) -> CastOutcome:
         kind = type(vote).__name__
-        if isinstance(vote, Delivery):
+        if isinstance(vote, (Delivery, Settled)):
             self._here.tag = vote.tag
         tag: str = getattr(self._here, "tag", "")
         with self._ledger.lock:
             if self._ledger.must_fail(tag, kind):
                 raise sqlite3.OperationalError("database is locked")
             outcome = self.inner.cast(vote)
-            if outcome.outcome is Outcome.COUNTED:
+            if outcome.outcome is Outcome.COUNTED and outcome.effect is not Outcome.UNKNOWN:
                 self._note(tag, vote)
+            if isinstance(vote, Settled) and vote.ballot and outcome.effect is Outcome.COUNTED:
+                self._note(tag, vote.ballot)
         return outcome
 
     def cancel(self, undone: Undone) -> CastOutcome:
@@ -104,6 +107,8 @@ class WatchedVault:
                 self._ledger.note(Effect(tag, "debrief", vote.person))
             case Delivered():
                 self._ledger.finished[vote.delivery.tag] += 1
+            case Settled():
+                self._ledger.finished[vote.tag] += 1
             case _:
                 pass
 

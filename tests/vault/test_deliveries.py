@@ -1,9 +1,7 @@
 """Messages in the vault: claimed by one, freed by its owner alone, and nothing kept of when."""
 
-import sqlite3
 import threading
-from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,15 +9,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fakes import FrozenClock
-from wellness.vault.calls import CastOutcome, Delivered, Delivery, Occurrence, Outcome, PassedSlots
+from tests.vault.messages import (
+    DEALT_WITH,
+    KEPT_UNTIL,
+    LEASE,
+    MOMENT,
+    NOT_OURS,
+    NOW,
+    OTHER,
+    OURS,
+    claim,
+    delivery,
+    finish,
+    rows,
+)
+from wellness.vault.calls import Delivered, Delivery, Outcome, PassedSlots
 from wellness.vault.service import EmbeddedVault
-
-NOW = datetime(2026, 11, 11, 18, tzinfo=UTC)
-LEASE = timedelta(seconds=20)
-MOMENT = timedelta(microseconds=1)
-TAG, OTHER = "a" * 64, "b" * 64
-KEPT_UNTIL = date(2026, 12, 28)
-OURS, NOT_OURS, DEALT_WITH = Outcome.COUNTED, Outcome.CAPPED, Outcome.CLOSED
 
 
 @pytest.fixture
@@ -32,30 +37,8 @@ def vault(tmp_path: Path, clock: FrozenClock) -> EmbeddedVault:
     return EmbeddedVault(tmp_path / "vault", clock, durable=False)
 
 
-def delivery(now: datetime = NOW, tag: str = TAG) -> Delivery:
-    return Delivery(tag, now, now + LEASE)
-
-
-def claim(vault: EmbeddedVault, now: datetime = NOW, tag: str = TAG) -> Outcome:
-    return vault.cast(delivery(now, tag)).outcome
-
-
-def finish(vault: EmbeddedVault, now: datetime = NOW) -> Outcome:
-    return vault.cast(Delivered(delivery(now), KEPT_UNTIL)).outcome
-
-
 def free(vault: EmbeddedVault, now: datetime = NOW) -> Outcome:
     return vault.cancel(delivery(now)).outcome
-
-
-def finish_with_reply(vault: EmbeddedVault, tag: str) -> CastOutcome:
-    reply = Occurrence("replies", "2026-11-12T13", NOW + timedelta(hours=1), "+19195550101", 2)
-    return vault.cast(Delivered(delivery(tag=tag), KEPT_UNTIL, reply=reply))
-
-
-def rows(directory: Path) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(directory / "vault" / "vault.db")) as connection:
-        return connection.execute("SELECT tag, lease_until, kept_until FROM delivery").fetchall()
 
 
 def test_a_message_is_claimed_by_one_and_free_when_the_lease_has_ended(
@@ -153,33 +136,6 @@ def test_r23_no_instant_is_left_of_a_message_that_was_dealt_with(
     assert b"13:14:35.161718" in while_claimed
     assert b"13:14" not in file.read_bytes()
     assert [path.name for path in file.parent.iterdir() if path.is_file()] == ["vault.db"]
-
-
-def test_who_is_done_with_a_message_counts_its_reply_in_the_same_stroke(
-    vault: EmbeddedVault, tmp_path: Path
-) -> None:
-    tags = [f"{n:064x}" for n in range(3)]
-    for tag in tags:
-        claim(vault, tag=tag)
-
-    outcomes = [finish_with_reply(vault, tag) for tag in tags]
-
-    assert [one.outcome for one in outcomes] == [OURS] * 3
-    assert [one.may_reply for one in outcomes] == [True, True, False]
-    assert [row[1] for row in rows(tmp_path)] == [None] * 3
-
-
-def test_who_was_overtaken_counts_no_reply(vault: EmbeddedVault) -> None:
-    claim(vault)
-    claim(vault, NOW + LEASE)
-    claim(vault, tag="1" * 64)
-    claim(vault, tag="2" * 64)
-
-    overtaken = finish_with_reply(vault, TAG)
-
-    assert overtaken.outcome is NOT_OURS
-    assert finish_with_reply(vault, "1" * 64).may_reply
-    assert finish_with_reply(vault, "2" * 64).may_reply
 
 
 def test_r23_a_thousand_messages_leave_no_instant_wherever_their_rows_were_moved(

@@ -1,12 +1,13 @@
 """A text arrives: dealt with once, its effect durable before the reply, nothing of it kept (R26).
 
-The message is claimed in the vault before the effect, and noted as dealt with after it. Nothing of
+An answer is counted and noted as dealt with in one stroke of the vault. A message with an effect
+elsewhere is claimed in the vault before the effect, and noted as dealt with after it. Nothing of
 that touches the main database, whose log would keep the instant (R23).
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from sqlite3 import Error as SqliteError
 from typing import Final
 
@@ -16,9 +17,10 @@ from wellness.errors import Unavailable, WellnessError
 from wellness.services import intake, lateness
 from wellness.services.copies import copies_of
 from wellness.services.responding import Responding
+from wellness.services.settling import DealtWith, InHand, Settling
 from wellness.services.terms import Terms
 from wellness.storage.database import Database
-from wellness.vault.calls import Delivered, Delivery, Occurrence, Outcome
+from wellness.vault.calls import Copies, Delivered, Delivery, Occurrence, Outcome, Settled
 from wellness.vault.service import Vault
 
 _LEASE: Final = timedelta(seconds=20)
@@ -27,7 +29,8 @@ _LATE_LEASE: Final = timedelta(seconds=60)
 _VAULT_FAILED: Final = (OSError, SqliteError, WellnessError)
 # Never throttled (R26), and nothing in them needs the vault: better twice than not at all.
 _WITHOUT_VAULT: Final = (replies.Crisis, replies.OptOut, replies.Help, replies.Contact)
-
+# Their effect, if they have one, is a ballot.
+_IN_ONE_STROKE: Final = (replies.Answer, replies.Unread, replies.Help, replies.Tapback)
 
 Tell = Callable[[str, str, str], bool]
 """Sends a text at once: number, why, body; False where it certainly did not go out."""
@@ -38,13 +41,6 @@ class Untold(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("The text provider took no text.", remedy="It is tried again.")
-
-
-class InHand(Unavailable):
-    """Somebody else is dealing with the message, and may yet fail."""
-
-    def __init__(self) -> None:
-        super().__init__("This message is being dealt with.", remedy="Deliver it again.")
 
 
 class Inbound:
@@ -63,6 +59,8 @@ class Inbound:
             InHand: another delivery of the message is being dealt with.
         """
         reply = self._read(text)
+        if isinstance(reply, _IN_ONE_STROKE):
+            return self._settle(text, reply, now)
         claim = Delivery(self._terms.keyed.of_message(text.sid), now, now + _LEASE)
         harmless = _VAULT_FAILED if isinstance(reply, _WITHOUT_VAULT) else ()
         held = Outcome.COUNTED
@@ -147,6 +145,32 @@ class Inbound:
                 self._vault.cancel(claim)
             raise
 
+    def _settle(self, text: ArrivedText, reply: replies.Reply, now: datetime) -> str | None:
+        """Deal with a text whose effect, if it has one, is a ballot."""
+        settling = Settling(self._vault, self._settled(text, now))
+        responding = Responding(self._database, settling, self._terms)
+        try:
+            said = responding.respond(text.sender, reply, now=now)
+            may_reply = settling.may_reply(counted=said is not None and said.is_throttled)
+        except DealtWith:
+            return None
+        except InHand:
+            raise
+        except _VAULT_FAILED:
+            if not isinstance(reply, _WITHOUT_VAULT):
+                raise
+            said, may_reply = responding.respond(text.sender, reply, now=now), True
+        return said.text if said is not None and may_reply else None
+
+    def _settled(self, text: ArrivedText, now: datetime) -> Settled:
+        return Settled(
+            self._terms.keyed.of_message(text.sid),
+            now,
+            self._kept_until(now),
+            copies=self._copies(text.sid, now),
+            reply=intake.reply_to(text.sender, now=now),
+        )
+
     def _answer_late(self, arrival: Arrival, reply: replies.Reply, now: datetime) -> str | None:
         number, sent_at = arrival.text.sender, arrival.sent_at
         with self._database.reading() as session:
@@ -165,16 +189,19 @@ class Inbound:
         """Note that the message is dealt with, and count a reply; False where none is to be sent.
 
         Somebody else took the message over, or there were enough replies within the hour (R26).
-
-        Known until the second period after this one ends: a day that all its texts share. Its copy
-        at the provider is not needed any more, in the same stroke (R25).
         """
-        calendar = self._terms.calendar
-        forgotten_at = calendar.span(calendar.at(now).index + 2).ends_at
-        copies = copies_of(sid, now=now) if self._terms.deletes_copies else None
-        done = Delivered(claim, self._terms.local_date(forgotten_at), copies, reply)
+        done = Delivered(claim, self._kept_until(now), self._copies(sid, now), reply)
         noted = self._vault.cast(done)
         return noted.outcome is Outcome.COUNTED and noted.may_reply
+
+    def _kept_until(self, now: datetime) -> date:
+        """A message is known until the second period after this one ends: its texts share a day."""
+        calendar = self._terms.calendar
+        return self._terms.local_date(calendar.span(calendar.at(now).index + 2).ends_at)
+
+    def _copies(self, sid: str, now: datetime) -> Copies | None:
+        """Its copy at the provider is not needed any more, in the same stroke (R25)."""
+        return copies_of(sid, now=now) if self._terms.deletes_copies else None
 
 
 def _is_ours(held: Outcome) -> bool:

@@ -26,7 +26,8 @@ from wellness.channels.base import (
 )
 from wellness.errors import Unavailable, WellnessError
 from wellness.services import arrivals, lateness, outages
-from wellness.services.inbound import Inbound, InHand, Untold
+from wellness.services.inbound import Inbound, Untold
+from wellness.services.settling import InHand
 from wellness.services.terms import Terms
 from wellness.storage.database import Database
 

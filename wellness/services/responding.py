@@ -57,7 +57,8 @@ class Responding:
         """Carry out a reply and say so; None where nothing is to be said."""
         with self._database.reading() as session:
             sender = find_sender(session, number, terms=self._terms)
-            staff = find_staff(session, number)
+            is_of_staff = sender is None or isinstance(reply, replies.Take)
+            staff = find_staff(session, number) if is_of_staff else None
         if staff is not None and isinstance(reply, replies.Take):
             return Said(take_by_text(self._database, reply.code, staff, terms=self._terms, now=now))
         if sender is not None:

@@ -113,6 +113,22 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """A message whose whole effect lies in the vault: dealt with in one stroke, without a claim.
+
+    `ballot` is that effect, if it has one; `at` tells whether somebody's claim still runs, and is
+    not kept. The rest is as in `Delivered`.
+    """
+
+    tag: str
+    at: datetime
+    kept_until: date
+    copies: Copies | None = None
+    reply: Occurrence | None = None
+    ballot: Ballot | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawal:
     """`CANCEL MY ANSWER`: empties the person's whole ballot of the period (R1)."""
 
@@ -146,12 +162,14 @@ class Outcome(StrEnum):
 class CastOutcome:
     """The outcome, and whether this person's answers count for the whole agency only (R31).
 
-    To a message that is dealt with one `may_reply`, unless that number had its replies (R26).
+    To a message that is dealt with one `may_reply`, unless that number had its replies (R26). Of
+    one that is settled, `effect` is what became of its ballot.
     """
 
     outcome: Outcome
     agency_wide: bool = False
     may_reply: bool = True
+    effect: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from wellness.vault import counters
-from wellness.vault.calls import CastOutcome, Delivered, Delivery, Outcome
+from wellness.vault.calls import CastOutcome, Delivered, Delivery, Outcome, Settled
 from wellness.vault.keys import KeyFiles
 from wellness.vault.store import DeliveryRow, Rows
 
@@ -19,11 +19,19 @@ _NOT_OURS = CastOutcome(Outcome.CAPPED)
 _DEALT_WITH = CastOutcome(Outcome.CLOSED)
 
 
+def look(rows: Rows, tag: str, now: datetime) -> CastOutcome:
+    """Whether a message may be dealt with: counted; capped while it is claimed; closed after."""
+    known = rows.find_delivery(tag)
+    if known is None or _is_free(known, now):
+        return _OURS
+    return _DEALT_WITH if known.lease_until is None else _NOT_OURS
+
+
 def claim(rows: Rows, delivery: Delivery) -> CastOutcome:
     """Take a message unless it was dealt with or somebody else's lease on it runs."""
-    known = rows.find_delivery(delivery.tag)
-    if known is not None and not _is_free(known, delivery.claimed_at):
-        return _DEALT_WITH if known.lease_until is None else _NOT_OURS
+    standing = look(rows, delivery.tag, delivery.claimed_at)
+    if standing is not _OURS:
+        return standing
     rows.put_delivery(DeliveryRow(delivery.tag, _instant(delivery.lease_until), None))
     return _OURS
 
@@ -37,7 +45,12 @@ def finish(rows: Rows, keys: KeyFiles, done: Delivered) -> CastOutcome:
     known = rows.find_delivery(done.delivery.tag)
     if known is not None and not _is_own(known, done.delivery):
         return _NOT_OURS
-    rows.put_delivery(DeliveryRow(done.delivery.tag, None, done.kept_until.isoformat()))
+    return note(rows, keys, done.delivery.tag, done)
+
+
+def note(rows: Rows, keys: KeyFiles, tag: str, done: Delivered | Settled) -> CastOutcome:
+    """A message is dealt with: whether it may be replied to, and its copy deleted."""
+    rows.put_delivery(DeliveryRow(tag, None, done.kept_until.isoformat()))
     if done.copies is not None:
         rows.copies.add(done.copies)
     if done.reply is None:

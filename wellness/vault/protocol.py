@@ -20,13 +20,14 @@ from wellness.vault.calls import (
     PeriodBox,
     PeriodEnd,
     PurgedPeriod,
+    Settled,
     TeamsAsked,
     VaultStatus,
     Withdrawal,
 )
 
 Box = PeriodBox | DayBox
-Vote = Ballot | DebriefRequest | Occurrence | Delivery | Delivered | Copies
+Vote = Ballot | DebriefRequest | Occurrence | Delivery | Delivered | Settled | Copies
 Undone = Withdrawal | Delivery | DeletedCopies
 End = PeriodEnd | DayEnd | PassedSlots | PurgedPeriod | CopiesRound
 Ended = Closed | TeamsAsked | CopiesLeft | None

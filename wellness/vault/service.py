@@ -1,6 +1,7 @@
 """The vault: the five calls, and the order of a close that survives every crash (R18-R22)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import assert_never
@@ -22,10 +23,12 @@ from wellness.vault.calls import (
     Delivered,
     Delivery,
     Occurrence,
+    Outcome,
     PassedSlots,
     PeriodBox,
     PeriodEnd,
     PurgedPeriod,
+    Settled,
     TeamsAsked,
     VaultStatus,
     Withdrawal,
@@ -90,6 +93,8 @@ class EmbeddedVault:
                     return deliveries.claim(rows, vote)
                 case Delivered():
                     return deliveries.finish(rows, self._keys, vote)
+                case Settled():
+                    return self._settle(rows, vote)
                 case Copies():
                     return rows.copies.add(vote)
                 case _:
@@ -158,6 +163,18 @@ class EmbeddedVault:
             who=ballot.person,
         )
         return periods.cast(rows, self._keys, ballot, now=self._now(rows), cast_today=before)
+
+    def _settle(self, rows: Rows, settled: Settled) -> CastOutcome:
+        standing = deliveries.look(rows, settled.tag, settled.at)
+        if standing.outcome is not Outcome.COUNTED:
+            return standing
+        if settled.ballot is None:
+            return deliveries.note(rows, self._keys, settled.tag, settled)
+        cast = self._cast_ballot(rows, settled.ballot)
+        if cast.outcome is Outcome.UNKNOWN:  # not dealt with: it is delivered again
+            return replace(standing, effect=cast.outcome)
+        noted = deliveries.note(rows, self._keys, settled.tag, settled)
+        return replace(noted, agency_wide=cast.agency_wide, effect=cast.outcome)
 
     def _close_period(self, period: int) -> bytes | None:
         name = periods.box_name(period)

@@ -19,7 +19,8 @@ from wellness.channels.base import StatusReport
 from wellness.errors import WellnessError
 from wellness.services import copies, receipts
 from wellness.services.dispatch import new_token
-from wellness.services.inbound import Inbound, InHand
+from wellness.services.inbound import Inbound
+from wellness.services.settling import InHand
 from wellness.turns import waiting_at_most
 from wellness.web.guard import Access, access
 from wellness.web.runtime import current_runtime, now
