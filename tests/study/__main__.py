@@ -1,7 +1,7 @@
 """`python -m tests.study`: the reference study; exit 1 if a cell misses or a world flags too often.
 
-Parts may be named (all but `calibrate` run otherwise); `--quick` takes a tenth of each cell, four
-worlds, the mid level and periods of 14 days.
+Parts may be named (all but `calibrate` and `monthlylimits` run otherwise); `--quick` takes a tenth
+of each cell, four worlds, the mid level and periods of 14 days.
 """
 
 import argparse
@@ -18,8 +18,18 @@ from tests.study.worlds import WORLDS, Level
 
 QUICK_WORLDS = ("clean", "season .2", "team-week AR .7", "messy")
 QUICK_SHARE = 0.1
-QUICK_PARTS = ("marginals", "alarms", "shifts", "together", "acute", "agency")
-FULL_PARTS = tuple(part for part in PARTS if part != "calibrate")
+QUICK_PARTS = (
+    "marginals",
+    "alarms",
+    "shifts",
+    "together",
+    "acute",
+    "agency",
+    "monthly",
+    "acuteoff",
+)
+CALIBRATING = frozenset({"calibrate", "monthlylimits"})
+FULL_PARTS = tuple(part for part in PARTS if part not in CALIBRATING)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -46,7 +56,9 @@ def _read(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", help=f"any of: {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="a tenth of each cell, four worlds")
     parser.add_argument(
-        "--worlds", help="names, comma between: " + ", ".join(world.name for world in WORLDS)
+        "--worlds",
+        help="names, comma between: "
+        + ", ".join(world.name.replace("%", "%%") for world in WORLDS),
     )
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")

@@ -1,5 +1,6 @@
 """From readings to flags: episodes, first flags, delays; and the naive rule beside them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,11 +35,31 @@ def raise_flags(readings: Readings, limits: Steps) -> Flags:
     limit = limits_at(limits, readings.m)
     opens = readings.may_flag & (readings.q > limit)
     calms = readings.is_shown & (readings.q < limit / 2)
+    return _settle(opens, calms, readings.is_shown)
+
+
+def raise_watched(
+    readings: Sequence[Readings], released: Sequence[Released], limits: Steps
+) -> Flags:
+    """The same over indicators that are each read alone (T6): one flag for all of them.
+
+    Opens where one is above its limit and its lowest band, closes where all are calm.
+    """
+    first = readings[0]
+    limit = limits_at(limits, first.m)
+    opens, calms = np.zeros_like(first.may_flag), first.is_shown.copy()
+    for each, seen in zip(readings, released, strict=True):
+        opens |= each.may_flag & (each.q > limit) & (seen.bands[..., 0] > 1)
+        calms &= each.q < limit / 2
+    return _settle(opens, calms, first.is_shown)
+
+
+def _settle(opens: Truths, calms: Truths, is_shown: Truths) -> Flags:
     opened, is_open = np.zeros_like(opens), np.zeros_like(opens)
     flying = np.zeros(opens.shape[:2], dtype=np.bool_)
     calm = np.zeros(opens.shape[:2], dtype=np.int64)
     for at in range(opens.shape[2]):
-        shown = readings.is_shown[:, :, at]
+        shown = is_shown[:, :, at]
         new = ~flying & opens[:, :, at]
         calm = np.where(shown, np.where(calms[:, :, at], calm + 1, 0), calm)
         flying = (flying & ~(shown & (calm >= RELEASES_TO_CLOSE))) | new

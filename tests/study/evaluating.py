@@ -72,8 +72,8 @@ def prepare() -> None:
     _likely()
 
 
-def find_usual(seen: Released, tuning: Tuning) -> Usual:
-    """The usual level of every group before every period."""
+def find_usual(seen: Released, tuning: Tuning, indicators: int = _INDICATORS) -> Usual:
+    """The usual level of every group before every period, in the first so many indicators."""
     periods = seen.m.shape[2]
     at = np.arange(periods)[None, None, :]
     first = np.where(seen.is_shown.any(axis=2), seen.is_shown.argmax(axis=2), periods)
@@ -81,8 +81,7 @@ def find_usual(seen: Released, tuning: Tuning) -> Usual:
     until = at - gap
     since = np.maximum(until - tuning.window, 0)
     found = [
-        _place(_likely()[seen.m, seen.bands[..., each]], since, until)
-        for each in range(_INDICATORS)
+        _place(_likely()[seen.m, seen.bands[..., each]], since, until) for each in range(indicators)
     ]
     levels, variances = zip(*found, strict=True)
     releases = _between(seen.is_shown[..., None].astype(np.int64), since, until)[..., 0]
@@ -90,13 +89,13 @@ def find_usual(seen: Released, tuning: Tuning) -> Usual:
 
 
 def read(seen: Released, usual: Usual, tuning: Tuning) -> Readings:
-    """Read every group and period."""
-    bands = seen.bands[..., :_INDICATORS]
+    """Read every group and period, by the indicators of `usual`: the four together, or one."""
+    bands = seen.bands[..., : usual.level.shape[-1]]
     shown = seen.is_shown[..., None]
     shift, doubt = _common(seen, bands, usual)
     found, information = _score(seen.m, bands, usual.level + shift)
     spread = t.SHOCK_VARIANCE + doubt
-    cap = t.SCORE_CAP * np.sqrt(information * (1 + information * (spread + usual.variance)))
+    cap = tuning.score_cap * np.sqrt(information * (1 + information * (spread + usual.variance)))
     weight = shown / (1 + information * spread)
     weighed = weight * np.clip(found, -cap, cap)
     variance = weight * information
@@ -130,19 +129,21 @@ def _common(seen: Released, bands: Whole, usual: Usual) -> tuple[Floats, Floats]
 
 def _chart(weighed: Floats, variance: Floats, usual: Usual, shown: Truths, kept: float) -> Floats:
     """Z with a fading memory."""
+    indicators = weighed.shape[-1]
+    agree = _AGREE[:indicators, :indicators]
     total = np.zeros(shown.shape[:2])
     noise = np.zeros(shown.shape[:2])
-    shares = np.zeros((*shown.shape[:2], _INDICATORS))
+    shares = np.zeros((*shown.shape[:2], indicators))
     z = np.zeros(shown.shape)
     root = np.sqrt(variance)
-    fresh = np.einsum("agti,ij,agtj->agt", root, _AGREE, root, optimize=True)
+    fresh = np.einsum("agti,ij,agtj->agt", root, agree, root, optimize=True)
     doubt = np.sqrt(usual.variance)
     for at in range(shown.shape[2]):
         total = kept * total + weighed[:, :, at].sum(axis=-1)
         noise = kept**2 * noise + fresh[:, :, at]
         shares = kept * shares + variance[:, :, at]
         unsure = shares * doubt[:, :, at]
-        spread = noise + ((unsure @ _AGREE) * unsure).sum(axis=-1)
+        spread = noise + ((unsure @ agree) * unsure).sum(axis=-1)
         np.divide(total, np.sqrt(spread), out=z[:, :, at], where=shown[:, :, at])
     return z
 

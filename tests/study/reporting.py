@@ -5,6 +5,7 @@ from math import isfinite, isinf
 from typing import Final
 
 from tests.study.figures import Cell, Table
+from tests.study.parts.monthly_tables import FALSE
 from tests.study.running import Result
 
 MOST_EPISODES: Final = 1.0
@@ -61,7 +62,7 @@ def _is_known(table: Table, cell: Cell) -> bool:
 
 
 def _counts_alarms(table: Table) -> bool:
-    return table.title.startswith("False episodes in two years, detector")
+    return table.title.startswith(("False episodes in two years, detector", FALSE))
 
 
 def _count(result: Result) -> tuple[int, int]:

@@ -11,7 +11,19 @@ from typing import Final
 from tests.study.evaluating import prepare
 from tests.study.figures import Parts, Table, merge
 from tests.study.jobs import Effort, Job
-from tests.study.parts import acute, agency, alarms, calibrating, marginals, shift_tables, shifts
+from tests.study.parts import (
+    acute,
+    agency,
+    alarms,
+    calibrating,
+    calls,
+    marginals,
+    monthly,
+    monthly_tables,
+    shift_tables,
+    shifts,
+    switching_off,
+)
 from tests.study.parts import together as together_part
 
 
@@ -53,6 +65,13 @@ PARTS: Final[Mapping[str, Part]] = {
     "agency": Part(agency.jobs, agency.run, agency.tables),
     "alarms28": Part(alarms.jobs_28, alarms.run, alarms.tables_28),
     "shifts28": Part(shifts.jobs_28, shifts.run, shift_tables.tables),
+    "monthly": Part(monthly.jobs, monthly.run, monthly_tables.tables),
+    "monthlyshifts": Part(monthly.shift_jobs, monthly.run_shifts, monthly_tables.shift_tables),
+    "exposures": Part(calls.jobs, calls.run, calls.tables),
+    "acuteoff": Part(switching_off.jobs, switching_off.run, switching_off.tables),
+    "monthlylimits": Part(
+        monthly.calibrating_jobs, monthly.run_limits, monthly_tables.limit_tables
+    ),
     "calibrate": Part(calibrating.jobs, calibrating.run, calibrating.tables),
 }
 

@@ -64,7 +64,7 @@ def count_votes(seed: tuple[int, ...], setting: Setting, push: Push) -> Counted:
     shape = (*sizes.shape, span.periods)
     voters = np.zeros(shape, dtype=np.int64)
     yes = np.zeros((*shape, len(KEYS)), dtype=np.int64)
-    course = _course(np.random.default_rng((*seed, 0)), world, len(sizes), span)
+    course = find_course(np.random.default_rng((*seed, 0)), world, len(sizes), span)
     for size in np.unique(sizes):
         agency, group = np.nonzero(sizes == size)
         rng = np.random.default_rng((*seed, int(size)))
@@ -79,7 +79,7 @@ def count_votes(seed: tuple[int, ...], setting: Setting, push: Push) -> Counted:
     return Counted(voters, yes)
 
 
-def _course(rng: np.random.Generator, world: World, agencies: int, span: Span) -> Floats:
+def find_course(rng: np.random.Generator, world: World, agencies: int, span: Span) -> Floats:
     """What all groups of an agency share, by week."""
     weeks = span.periods * span.weeks
     at = np.arange(weeks)[None, :] + rng.integers(0, w.YEAR, (agencies, 1))

@@ -74,6 +74,7 @@ MONTHLY: Final = Pulse(
     key=KEY,
     title={EN: "Monthly check-in", ES: "Chequeo del mes"},
     days=DAYS,
+    watched=("burned_out", "low_backing", "low_voice", "low_recovery"),
     questions=(
         _burnout(
             "exhausting",

@@ -5,7 +5,7 @@ statistics-bands.md, section 11.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -53,6 +53,21 @@ def judge(reading: Reading, earlier: Series, charted: Sequence[str]) -> Change:
         releases_missing=missing,
         doubts=tuple(_doubts(earlier, charted)),
     )
+
+
+def judge_alone(reading: Reading, earlier: Series, key: str, *, is_flagged: bool) -> Change:
+    """What may be said of an indicator that is charted alone; `earlier` up to this period.
+
+    `is_flagged`: the group's flag is open. Nothing is higher than usual in the lowest band.
+    """
+    found, newest = judge(reading, earlier, [key]), earlier[-1]
+    standing = found.standing
+    is_lowest = newest is None or newest.bands[key] == 1
+    if standing is Standing.HIGHER and is_lowest:
+        standing = Standing.SOMEWHAT_HIGHER
+    if standing is Standing.STILL_HIGHER and not is_flagged:
+        standing = Standing.SOMEWHAT_HIGHER if reading.q > SOMEWHAT else Standing.NO_CHANGE
+    return replace(found, standing=standing, is_sustained=False)
 
 
 SOMEWHAT: Final = 1.3

@@ -63,6 +63,7 @@ class Tuning:
     scale_periods: int
     limits: Steps
     leadership: Steps | None
+    score_cap: float = SCORE_CAP
 
 
 FORTNIGHT: Final = Tuning(
@@ -80,12 +81,39 @@ FOUR_WEEKS: Final = Tuning(
 )
 """Periods of 28 days; the study fixed no leadership limits for them."""
 
+MONTHLY: Final = Tuning(
+    kept=0.6,
+    gap=2,
+    window=13,
+    scale_periods=7,
+    limits=Steps(2.35, 2.55, 2.7),
+    leadership=None,
+    score_cap=2.0,
+)
+"""The monthly indicators, each charted alone, with one flag for all of a group's (T6).
+
+One yes/no indicator of a small group is skewed: a rare band by itself would pass any limit. With a
+cap of 2 a month by itself brings Z to 2, so that it takes two, or one on top of a rise; the longer
+memory lets a lasting rise pass the limits. Source: `make study`, parts `monthlylimits` (seeds of
+its own) and `monthly` (fresh ones); docs/study.md, "The monthly indicators (T6)".
+"""
+
 
 def tuning_for(period_days: int, *, known: int, voters: int) -> Tuning | None:
     """The constants for an agency's periods; None where the study fixed none.
 
     The limits hold for c = 2 and k = 7 alone: with others no flag is raised (signals.md).
     """
-    if (known, voters) != (2, 7):
+    if (known, voters) != _STUDIED:
         return None
     return {14: FORTNIGHT, 28: FOUR_WEEKS}.get(period_days)
+
+
+def monthly_tuning_for(period_days: int, *, known: int, voters: int) -> Tuning | None:
+    """The constants for indicators that are each charted alone; None as above."""
+    is_studied = (period_days, known, voters) == (28, *_STUDIED)
+    return MONTHLY if is_studied else None
+
+
+_STUDIED: Final = (2, 7)
+"""The c and k of the study's worlds."""
