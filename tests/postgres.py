@@ -31,6 +31,7 @@ BOTH: Final = (
     "faults/test_stop_races",
     "services/test_dispatch",
     "services/receipts/",
+    "services/test_one_event",
     "services/test_throughput",
     "services/test_resolving",
     "storage/test_change_triggers",

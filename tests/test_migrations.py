@@ -23,6 +23,7 @@ from wellness.storage.schema.changes import Approval, Proposal
 from wellness.storage.schema.changes import Change as Line
 from wellness.storage.schema.consent import Consent
 from wellness.storage.schema.debriefs import Flag, FlagPass, LeaderAction
+from wellness.storage.schema.exposures import Exposure
 from wellness.storage.schema.outbox import Outbox
 from wellness.storage.schema.rosters import Person, Unit
 from wellness.storage.upgrade import (
@@ -167,6 +168,26 @@ def test_the_fourth_migration_goes_down_alone_without_flags_an_older_version_can
     assert is_current(database)
     with database.reading() as session:
         assert session.get_one(Account, peer.id).duty_days == "1234567"
+
+
+def test_the_fifth_migration_goes_down_alone_and_keeps_all_but_the_counts(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        [team] = add_agency(session)
+        add_person(session, team)
+        counted_on = STARTS.date()
+        session.add(Exposure(unit_id=id_of(team), day=counted_on, call_type="overdose", count=2))
+
+    downgrade(database, "0004")
+    tables = inspect(database.engine).get_table_names()
+    upgrade(database)
+
+    assert "exposure" not in tables
+    assert is_current(database)
+    with database.reading() as session:
+        assert session.exec(select(Exposure)).all() == []
+        assert len(session.exec(select(Person)).all()) == 1
 
 
 def test_upgrading_twice_changes_nothing_and_keeps_what_is_there(database: Database) -> None:

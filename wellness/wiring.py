@@ -37,6 +37,7 @@ from wellness.domain.retention import Retention
 from wellness.domain.texts import PulseMode, Wording, WordingError
 from wellness.errors import Invalid
 from wellness.services.copies import CopyEraser
+from wellness.services.directory import find_directory, list_directory_faults
 from wellness.services.dispatch import Dispatcher
 from wellness.services.inbound import Inbound
 from wellness.services.pulses import find_monthly, list_pulse_faults
@@ -129,7 +130,7 @@ def check(settings: Settings) -> tuple[str, ...]:
         ("[texts]", lambda: _wording(settings)),
     )
     faults = [fault for where, attempt in attempts if (fault := _try(where, attempt))]
-    own = list_pulse_faults(settings.pulses)
+    own = [*list_pulse_faults(settings.pulses), *list_directory_faults(settings.support)]
     return (*faults, *list_faults(settings), *own, *_vault_faults(settings))
 
 
@@ -188,6 +189,7 @@ def build_terms(settings: Settings) -> Terms:
         carrier_keywords=settings.sms.carrier_keywords,
         contact_within=timedelta(hours=settings.debrief.contact_hours),
         acute_flag=settings.debrief.acute_flag,
+        hard_calls=settings.exposures.hard_calls,
         keyed=keyed,
         sender_fingerprint=keyed.derive(describe_texts(settings))[:32],
         deletes_copies=settings.sms.provider == "twilio" and settings.sms.retention == "delete",
@@ -195,6 +197,7 @@ def build_terms(settings: Settings) -> Terms:
         monthly=find_monthly(settings.pulses),
         reach=find_reach(settings),
         mail_fingerprint=keyed.derive(describe_mail(settings))[:32],
+        directory=find_directory(settings.support),
     )
 
 

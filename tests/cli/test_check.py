@@ -1,5 +1,6 @@
 """`check` tells every fault of a configuration and of its places at once."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,29 @@ def test_a_sound_configuration_has_no_faults(home: Home) -> None:
     told = home.run("check-config")
 
     assert (told.code, told.said) == (0, f"{home.config}: no faults.\n")
-    assert home.run("check-config", "--json").json == {"file": str(home.config), "faults": []}
+    machine = home.run("check-config", "--json").json
+    assert (machine["file"], machine["faults"]) == (str(home.config), [])
+
+
+def test_what_the_coordinator_should_see_to_is_told_and_stops_nothing(home: Home) -> None:
+    entry = {"kind": "eap", "name": "EAP", "phone": "919-555-0181", "checked_on": date(2020, 1, 2)}
+    home.configure(support={"entries": [entry]})
+
+    told, machine = home.run("check-config"), home.run("check-config", "--json")
+
+    assert (told.code, machine.code) == (0, 0)
+    assert "[support] EAP: last checked 2020-01-02." in told.noted
+    assert len(machine.json["warnings"]) == 1
+
+
+def test_an_entry_of_the_support_list_that_cannot_be_shown_is_a_fault(home: Home) -> None:
+    home.configure(support={"entries": [{"kind": "eap", "name": "EAP"}]})
+
+    told = home.run("check-config")
+
+    assert told.code == 1
+    assert "[support] entries: entry 1 needs a phone, a web address, or both" in told.noted
+    assert "entry 1 needs checked_on" in told.noted
 
 
 def test_every_fault_of_a_configuration_is_told_at_once(home: Home) -> None:

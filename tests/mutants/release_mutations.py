@@ -85,9 +85,13 @@ MUTATIONS: Final = (
         "R4",
         "the results can be filtered by an address",
         "wellness/web/leadership.py",
-        "session, scope=account.unit_id, terms=runtime.terms",
-        "session, scope=int(__import__('flask').request.args.get('scope', account.unit_id)),"
-        " terms=runtime.terms",
+        "            scope=account.unit_id,\n            terms=runtime.terms,\n"
+        "            now=now(),\n"
+        "            pulse=pulse,\n            role=account.role,",
+        "            scope=int(__import__('flask').request.args.get("
+        "'scope', account.unit_id)),\n"
+        "            terms=runtime.terms,\n            now=now(),\n            pulse=pulse,\n"
+        "            role=account.role,",
         (f"{_PAGES}at29_no_address_takes_a_set_of_units_a_range_of_dates_or_an_attribute",),
     ),
     Mutation(

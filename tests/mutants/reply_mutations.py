@@ -13,6 +13,8 @@ _DISPATCH: Final = "tests/services/test_dispatch.py::test_"
 _INTAKE_LIMITS: Final = "tests/services/intake/test_limits.py::test_"
 _INTAKE_LINKS: Final = "tests/services/intake/test_links.py::test_"
 _TWILIO_WEBHOOKS: Final = "tests/channels/test_twilio_webhooks.py::test_"
+_REPORTS: Final = "tests/services/test_reports.py::test_"
+_REPORT_ATTACKS: Final = "tests/privacy/test_report_attacks.py::test_"
 _WEBHOOK_ATTACKS: Final = "tests/privacy/test_webhook_attacks.py::test_"
 
 MUTATIONS: Final = (
@@ -87,9 +89,34 @@ MUTATIONS: Final = (
         "R26",
         "a stranger gets the crisis text as often as they like",
         "wellness/services/intake.py",
-        'return _occurs(vault, "strangers", number, now=now, limit=1)',
-        'return _occurs(vault, "strangers", number, now=now, limit=100)',
+        '_hourly("strangers", number, now=now, limit=1)',
+        '_hourly("strangers", number, now=now, limit=100)',
         (f"{_TEXTS}at34_a_stranger_in_crisis_gets_the_crisis_text_once_an_hour",),
+    ),
+    Mutation(
+        "R26",
+        "the author of a report is stored",
+        "wellness/services/reports.py",
+        "_log(session, kind, check_in.leaf_id, check_in.team, happened_at, terms, now)",
+        '_log(session, kind, check_in.leaf_id, f"{check_in.team} {check_in.person}",'
+        " happened_at, terms, now)",
+        (f"{_REPORT_ATTACKS}the_main_database_is_the_same_whoever_reported",),
+    ),
+    Mutation(
+        "R26",
+        "a person reports as often as they like",
+        "wellness/services/reports.py",
+        "if not may_report(check_in.person):",
+        "if not may_report(check_in.person) and on is None:",
+        (f"{_REPORTS}two_reports_a_day_are_taken_of_one_person_whatever_links_they_have",),
+    ),
+    Mutation(
+        "R26",
+        "a leader sees that what they log was reported before",
+        "wellness/services/reports.py",
+        "return found, False",
+        "return found, True",
+        (f"{_REPORT_ATTACKS}no_page_of_a_leader_tells_that_somebody_had_reported",),
     ),
     Mutation(
         "R26",

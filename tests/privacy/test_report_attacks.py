@@ -9,14 +9,22 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
-from tests.fakes import FrozenClock
+from tests.fakes import FrozenClock, RecordingChannel
 from tests.privacy.agency import Agency
+from tests.privacy.test_page_attacks import paths_of
 from tests.privacy.worlds import STARTS
 from tests.web.checkins import make_app, post
+from tests.web.results_world import EVENING
+from tests.web.staff_site import DIRECTOR, SUPERVISOR, StaffSite, build_site, without_nonces
+from tests.web.web_harness import make_runtime, token_in
 from wellness.domain.keyed import hash_token
+from wellness.domain.signals import IncidentKind, Trigger
+from wellness.services import debriefs
 from wellness.services.terms import Terms
 from wellness.storage.database import Database
+from wellness.storage.schema.incidents import Incident
 from wellness.vault.calls import PassedSlots
 from wellness.vault.service import EmbeddedVault
 
@@ -102,3 +110,75 @@ def test_the_counter_is_gone_after_the_day(world: Path, tmp_path: Path, terms: T
     assert list(folder.glob("keys/incidents-*")) == []
     with closing(sqlite3.connect(folder / "vault.db")) as connection:
         assert not any("incidents-" in row for row in connection.iterdump())
+
+
+@pytest.fixture
+def sites(migrated_file: Path, tmp_path: Path, terms: Terms) -> tuple[StaffSite, StaffSite]:
+    """The same agency twice; in the second somebody reported something ten minutes ago."""
+    built = []
+    for name in ("quiet", "reported"):
+        folder = tmp_path / name
+        folder.mkdir()
+        shutil.copy(migrated_file, folder / "wellness.db")
+        clock = FrozenClock()
+        database = Database(f"sqlite:///{folder / 'wellness.db'}")
+        vault = EmbeddedVault(folder / "vault", clock)
+        runtime = make_runtime(database, vault, terms, clock=clock, channel=RecordingChannel())
+        built.append(build_site(runtime, periods=0, happenings=False))
+    add_report(built[1])
+    return built[0], built[1]
+
+
+def add_report(site: StaffSite) -> None:
+    """What `reports.report_incident` leaves behind."""
+    at, unit = site.runtime.clock() - timedelta(minutes=10), site.unit(EVENING)
+    with site.runtime.database.transaction() as session:
+        incident = Incident(kind=IncidentKind.VIOLENCE, unit_id=unit, happened_at=at, logged_at=at)
+        session.add(incident)
+        session.flush()
+        debriefs.raise_flag(
+            session,
+            Trigger.INCIDENT,
+            cause=str(incident.id),
+            unit_id=unit,
+            label=EVENING,
+            terms=site.runtime.terms,
+            now=at,
+            incident_id=incident.id,
+        )
+
+
+def log(site: StaffSite, **changes: str) -> str:
+    """What the supervisor reads after having logged."""
+    client = site.client(SUPERVISOR)
+    form = {"kind": "violence", "team": str(site.unit(EVENING)), "when": "now"} | changes
+    form["csrf_token"] = token_in(client.get("/incidents").text)
+    return without_nonces(client.post("/incidents", data=form, follow_redirects=True).text)
+
+
+def read_as_leaders(site: StaffSite) -> dict[tuple[str, str], str]:
+    clients = {email: site.client(email) for email in (DIRECTOR, SUPERVISOR)}
+    return {
+        (email, path): without_nonces(client.get(path).text)
+        for email, client in clients.items()
+        for path in paths_of(site)
+    }
+
+
+def test_no_page_of_a_leader_tells_that_somebody_had_reported(
+    sites: tuple[StaffSite, StaffSite],
+) -> None:
+    quiet, reported = sites
+
+    before = [read_as_leaders(site) for site in sites]
+    told = [log(site) for site in sites]
+    after = [read_as_leaders(site) for site in sites]
+
+    assert before[0] == before[1]
+    assert "Logged for" in told[0]
+    assert told[0] == told[1]
+    assert after[0] == after[1]
+    assert before[0] != after[0]
+    for site in (quiet, reported):
+        with site.runtime.database.reading() as session:
+            assert len(session.exec(select(Incident)).all()) == 1

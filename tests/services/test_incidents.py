@@ -45,6 +45,7 @@ def log(
     minutes_ago: float = 0,
     later: float = 0,
     kind: IncidentKind = IncidentKind.DEATH,
+    is_another: bool = False,
 ) -> IncidentView:
     now = NOW + timedelta(seconds=later)
     return log_incident(
@@ -55,6 +56,7 @@ def log(
         logged_by=leader.id,
         terms=terms,
         now=now,
+        is_another=is_another,
     )
 
 
@@ -92,28 +94,43 @@ def test_a_form_sent_twice_logs_one_incident(
     assert len(session.exec(select(Flag)).all()) == 1
 
 
-def test_another_kind_or_time_or_a_minute_later_is_another_incident(
+def test_another_kind_day_or_team_is_another_incident(
     session: Session, terms: Terms, leader: Account, teams: list[Unit]
 ) -> None:
     log(session, terms, leader, teams[0])
 
-    log(session, terms, leader, teams[0], later=61)
     log(session, terms, leader, teams[0], kind=IncidentKind.CHILD)
-    log(session, terms, leader, teams[0], minutes_ago=5)
+    log(session, terms, leader, teams[0], minutes_ago=24 * 60)
+    log(session, terms, leader, teams[1])
 
     assert len(session.exec(select(Incident)).all()) == 4
+    assert len(session.exec(select(Flag)).all()) == 4
 
 
-def test_the_same_of_another_team_or_by_somebody_else_is_another_incident(
+def test_what_two_leaders_log_of_one_day_is_one_event(
     session: Session, terms: Terms, leader: Account, teams: list[Unit]
 ) -> None:
     other = add_account(session, Role.LEADER, id_of(teams[0]))
+    first = log(session, terms, leader, teams[0], minutes_ago=90)
 
-    log(session, terms, leader, teams[0])
-    log(session, terms, leader, teams[1])
-    log(session, terms, other, teams[0])
+    again = log(session, terms, other, teams[0], later=600)
 
-    assert len(session.exec(select(Incident)).all()) == 3
+    assert (again.id, again.happened_at) == (first.id, first.happened_at)
+    assert (first.was_known, again.was_known) == (False, True)
+    assert len(session.exec(select(Flag)).all()) == 1
+
+
+def test_two_events_of_one_day_are_two_once_somebody_says_so(
+    session: Session, terms: Terms, leader: Account, teams: list[Unit]
+) -> None:
+    first = log(session, terms, leader, teams[0], minutes_ago=90)
+
+    second = log(session, terms, leader, teams[0], is_another=True)
+    twice = log(session, terms, leader, teams[0], later=20, is_another=True)
+
+    assert second.id != first.id
+    assert twice.id == second.id
+    assert len(session.exec(select(Flag)).all()) == 2
 
 
 def test_an_incident_is_of_a_team_that_is_there(

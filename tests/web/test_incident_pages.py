@@ -134,6 +134,21 @@ def test_sending_the_form_twice_logs_one_incident(site: StaffSite, supervisor: F
     assert len(logged(site)) == 1
 
 
+def test_the_same_event_again_is_said_to_be_there_and_another_one_is_logged(
+    site: StaffSite, supervisor: FlaskClient
+) -> None:
+    send(supervisor, site)
+
+    send(site.client(DIRECTOR), site)
+    send(supervisor, site, **{"when": "today", "today-at": "07:45"})
+    told = unescape(words_of(supervisor.get("/incidents").text))
+    once = len(logged(site))
+    send(supervisor, site, **{"when": "today", "today-at": "07:45", "another": "yes"})
+
+    assert "stands here for Community Response Evening already" in told
+    assert (once, len(logged(site))) == (1, 2)
+
+
 def test_a_supervisor_may_log_for_another_team(site: StaffSite, supervisor: FlaskClient) -> None:
     send(supervisor, site, team=str(site.unit("Care Navigation")))
 

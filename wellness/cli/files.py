@@ -15,6 +15,7 @@ from wellness.domain.importing import MAX_FILE_BYTES, Fault, Severity
 from wellness.services.importing import (
     ImportRefused,
     ImportReport,
+    import_exposures,
     import_roster,
     import_shifts,
     import_units,
@@ -29,7 +30,7 @@ _MOST_ALIKE: Final = 20
 
 @click.group("import")
 def import_() -> None:
-    """Take units, people or shifts from a CSV file.
+    """Take units, people, shifts or dispatch counts from a CSV file.
 
     A file is taken whole or refused with every fault; taken again, it changes nothing.
 
@@ -38,7 +39,7 @@ def import_() -> None:
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
-    """What the three imports have in common."""
+    """What the imports have in common."""
     for option in (
         click.pass_obj,
         click.option("--json", "as_json", is_flag=True, help="Write one JSON object."),
@@ -124,6 +125,34 @@ def shifts(
         file,
         lambda session, content: import_shifts(
             session, content, habits=habits, accepting=accept_warnings
+        ),
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+@import_.command()
+@_options
+def exposures(
+    config: Path | None, *, file: BinaryIO, dry_run: bool, accept_warnings: bool, as_json: bool
+) -> None:
+    """Take dispatch's counts of calls: unit,day,call_type,count.
+
+    Plain counts of a team and day; columns of crews, hours or single incidents are refused.
+
+    Example: wellness import exposures november.csv --dry-run
+    """
+    runtime = open_runtime(config)
+    _import(
+        runtime,
+        file,
+        lambda session, content: import_exposures(
+            session,
+            content,
+            habits=file_habits(runtime.settings),
+            accepting=accept_warnings,
+            terms=runtime.terms,
+            now=runtime.clock(),
         ),
         dry_run=dry_run,
         as_json=as_json,

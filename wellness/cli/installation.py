@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Final, Literal, assert_never
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,12 +12,13 @@ from wellness.cli.output import note
 from wellness.config import Settings
 from wellness.domain.importing import DateOrder
 from wellness.errors import Conflict, Invalid
+from wellness.services.directory import list_directory_warnings
 from wellness.services.fitting import UnitNames, list_text_faults, list_unit_names
 from wellness.services.importing import FileHabits
 from wellness.services.policies import find_unused_settings
 from wellness.storage.database import Database
 from wellness.storage.upgrade import Schema, find_schema
-from wellness.wiring import Refused, Runtime, build, build_terms, load_settings
+from wellness.wiring import Refused, Runtime, build, build_clock, build_terms, load_settings
 
 DEFAULT_CONFIG: Final = Path("wellness.toml")
 CONFIG_VARIABLE: Final = "WELLNESS_CONFIG"
@@ -130,6 +132,13 @@ def tell_unused_settings(given: Path | None) -> None:
         note("The database does not answer, so the policy in force was not compared.")
     finally:
         runtime.database.dispose()
+
+
+def list_directory_news(given: Path | None) -> list[str]:
+    """What is to be seen to in the support directory, by the date of the agency."""
+    settings = read_settings(given)
+    today = build_clock(settings)().astimezone(ZoneInfo(settings.agency.zone)).date()
+    return list_directory_warnings(settings.support, today)
 
 
 def find_text_faults(settings: Settings) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from wellness.cli.installation import (
     another_version,
     find_config,
     find_text_faults,
+    list_directory_news,
     open_runtime,
     read_settings,
     tell_unused_settings,
@@ -102,7 +103,8 @@ def upgrade(config: Path | None) -> None:
 def check_config(config: Path | None, *, as_json: bool) -> None:
     """Check the configuration; lists every fault at once.
 
-    With the texts, as they come out with the names of the teams there are.
+    With the texts, as they come out with the names of the teams there are. Entries of the support
+    directory that nobody looked at for half a year are told as well; they stop nothing.
 
     Example: wellness --config wellness.toml check-config --json
     """
@@ -112,10 +114,14 @@ def check_config(config: Path | None, *, as_json: bool) -> None:
     path = find_config(config)
     if as_json:
         faults = [] if refused is None else list(refused.faults)
-        say_json({"file": None if path is None else str(path), "faults": faults})
+        warnings = [] if faults else list_directory_news(config)
+        file = None if path is None else str(path)
+        say_json({"file": file, "faults": faults, "warnings": warnings})
     else:
         say(f"{path or 'The environment'}: no faults.")
         tell_unused_settings(config)
+        for warning in list_directory_news(config):
+            note(warning)
     finish(found=refused is not None)
 
 

@@ -10,6 +10,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from wellness.config.counting import Exposures
 from wellness.config.declaring import Bounds, Secret, bounds_of, setting
 from wellness.config.mailing import Email, Notices
 
@@ -214,6 +215,17 @@ class Pulses:
 
 
 @dataclass(frozen=True)
+class Support:
+    """The support directory: where people find help, on /support and beside prompts."""
+
+    entries: Tables = setting(
+        (),
+        "EAP, clinician on call, chaplain, peers, helplines: one table each with kind, name, phone"
+        " or web, hours, checked_on; docs/configuration.md says how.",
+    )
+
+
+@dataclass(frozen=True)
 class Retention:
     """How long records are kept (rules R34, R35); answers go with their period whatever stands."""
 
@@ -268,7 +280,9 @@ class Settings:
     web: Web = field(default_factory=Web)
     accounts: Accounts = field(default_factory=Accounts)
     debrief: Debrief = field(default_factory=Debrief)
+    exposures: Exposures = field(default_factory=Exposures)
     pulses: Pulses = field(default_factory=Pulses)
+    support: Support = field(default_factory=Support)
     retention: Retention = field(default_factory=Retention)
     log: Log = field(default_factory=Log)
     clock: VirtualClock = field(default_factory=VirtualClock)

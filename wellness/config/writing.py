@@ -90,6 +90,9 @@ def _comment(text: str) -> list[str]:
 
 
 def _toml(value: Any) -> str:
+    if isinstance(value, Mapping):
+        pairs = (f"{key} = {_toml(part)}" for key, part in value.items())
+        return f"{{ {', '.join(pairs)} }}"
     if isinstance(value, tuple | list):
         return f"[{', '.join(map(_toml, value))}]"
     if isinstance(value, bool):

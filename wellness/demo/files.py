@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,45 @@ from wellness.config.writing import write_settings
 ZONE: Final = "America/New_York"
 SENDER: Final = "+19195550190"
 ACCOUNT_SID: Final = "AC" + "0" * 31 + "1"
+DIRECTORY: Final = (
+    {
+        "kind": "eap",
+        "name": {"en": "Employee assistance, Riverbend", "es": "Ayuda al personal, Riverbend"},
+        "phone": "919-555-0181",
+        "web": "https://eap.riverbend.example",
+        "hours": {"en": "Day and night", "es": "A toda hora"},
+        "checked_on": date(2026, 10, 5),
+    },
+    {
+        "kind": "clinician",
+        "name": {"en": "Clinician on call", "es": "Profesional de guardia"},
+        "phone": "919-555-0182",
+        "hours": {"en": "Every day, 7:00 to 23:00", "es": "Todos los días, 7:00 a 23:00"},
+        "checked_on": date(2026, 10, 5),
+    },
+    {
+        "kind": "chaplain",
+        "name": {"en": "Chaplaincy", "es": "Capellanía"},
+        "phone": "919-555-0183",
+        "checked_on": date(2026, 9, 14),
+    },
+    {
+        "kind": "peers",
+        "name": {"en": "Peer support line", "es": "Línea de pares"},
+        "phone": "919-555-0196",
+        "hours": {"en": "By the duty roster", "es": "Según la lista de guardias"},
+        "checked_on": date(2026, 10, 5),
+    },
+    {
+        "kind": "helpline",
+        "name": {"en": "Responders' helpline, fictional", "es": "Línea de socorristas, ficticia"},
+        "phone": "919-555-0184",
+        "web": "https://helpline.example",
+        # Older than half a year: the demo shows what a coordinator is told.
+        "checked_on": date(2026, 2, 2),
+    },
+)
+"""Of the fictional agency, and as fictional."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +124,7 @@ class DemoFiles:
                         "host": host,
                         "port": port,
                     },
+                    "support": {"entries": DIRECTORY},
                     "log": {"level": "warning"},
                     "clock": {"file": str(self.clock_file.absolute())},
                 }

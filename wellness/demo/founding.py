@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from sqlmodel import Session
 
+from wellness.demo import calls
 from wellness.demo.people import Person
 from wellness.domain.access import Role
 from wellness.domain.language import Language
@@ -45,7 +46,7 @@ STAFF = (
 
 
 def found(runtime: Runtime) -> None:
-    """Migrate, import Riverbend and its shifts, make the staff accounts, have it founded."""
+    """Migrate, import Riverbend, its shifts and calls, make the staff accounts, have it founded."""
     upgrade(runtime.database)
     now = runtime.clock()
     with runtime.database.transaction() as session:
@@ -62,6 +63,7 @@ def found(runtime: Runtime) -> None:
         import_shifts(session, repeat_shifts(_file("shifts.csv")), habits=habits, accepting=True)
         _add_staff(session, now)
         _begin(session, runtime.terms, now)
+    calls.bring_history(runtime, begins=FIRST_MONDAY.date())
 
 
 def list_people(session: Session, default_language: Language) -> dict[str, Person]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from wellness.clock import FileClock
-from wellness.demo import founding
+from wellness.demo import calls, founding
 from wellness.demo.carrier import Carrier, PhoneText, expect_answer, make_client
 from wellness.demo.people import Person
 from wellness.storage import operation
@@ -47,6 +47,7 @@ class Stage:
         """Let time pass, looking at what is due several times a day, until an end or a text."""
         for instant in self._looks(until):
             self.clock.move(instant)
+            self._bring_calls(instant)
             told(instant)
             if is_there(self.look()):
                 return
@@ -78,6 +79,12 @@ class Stage:
         calendar, zone = self.runtime.terms.calendar, self.runtime.terms.zone
         first = calendar.at(founding.FIRST_MONDAY.replace(hour=12, tzinfo=zone))
         return calendar.at(instant).index - first.index
+
+    def _bring_calls(self, instant: datetime) -> None:
+        """Dispatch brings the counts of the week before with the first look of a Monday."""
+        local = instant.astimezone(self.runtime.terms.zone)
+        if local.weekday() == 0 and local.time() == _MONDAY_LOOKS[0]:
+            calls.bring_week(self.runtime, instant, begins=founding.FIRST_MONDAY.date())
 
     def _looks(self, until: datetime) -> Iterator[datetime]:
         zone = self.runtime.terms.zone

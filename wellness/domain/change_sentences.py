@@ -36,6 +36,11 @@ def explain_change(language: Language) -> str:
     return _EXPLAINED[language]
 
 
+def explain_alone(language: Language) -> str:
+    """What a monthly indicator is compared with, as sentences."""
+    return _ALONE[language]
+
+
 _STANDING: Final = MappingProxyType(
     {
         Language.EN: MappingProxyType(
@@ -102,5 +107,17 @@ _EXPLAINED: Final = MappingProxyType(
         " o menos, con lo habitual en este mismo grupo, sin lo que comparten todos. Sin que pase"
         " nada, un grupo aparece como más alto de lo habitual una vez en dos años, como mucho."
         " Describe esos meses, no el día de hoy.",
+    }
+)
+_ALONE: Final = MappingProxyType(
+    {
+        Language.EN: "Each of these is compared by itself with this group's own usual level over"
+        " the months, without what all groups share. It takes a rise of two months to be called"
+        " higher than usual. With nothing wrong that happens to a group about once in two years at"
+        " most, all of them together. In small groups many changes are not seen.",
+        Language.ES: "Cada cosa se compara por separado con lo habitual en este mismo grupo a lo"
+        " largo de los meses, sin lo que comparten todos. Hace falta un aumento de dos meses para"
+        " llamarla más alta de lo habitual. Sin que pase nada, eso le ocurre a un grupo una vez en"
+        " dos años, como mucho, contando todas. En grupos pequeños muchos cambios no se ven.",
     }
 )

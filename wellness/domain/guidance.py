@@ -61,6 +61,10 @@ _HEALTH: Final = _said(
     "How somebody's health is, or why somebody is away.",
     "Cómo está de salud alguien, o por qué falta.",
 )
+_ANSWERED: Final = _said(
+    "How anybody answered, or whether they feel burned out.",
+    "Cómo respondió alguien, o si siente agotamiento.",
+)
 _TALKED: Final = (_SHORT, _OPERATIONAL, _WORK_FIRST, _PEERS)
 GUIDES: Final[Mapping[Trigger, Guide]] = MappingProxyType(
     {
@@ -127,12 +131,19 @@ GUIDES: Final[Mapping[Trigger, Guide]] = MappingProxyType(
                     "Mire la carga y la supervisión. No es motivo para una plática.",
                 ),
                 _WORK_FIRST,
+                _said(
+                    "Go through rosters, staffing, breaks, time off and who backs the team after"
+                    " hard calls, together with its leader; decide one change and a date.",
+                    "Revise turnos, personal, descansos, días libres y quién respalda al equipo"
+                    " después de casos duros, junto con su responsable; decidan un cambio y una"
+                    " fecha.",
+                ),
             ),
             _said(
                 "\u201cWhat takes the most out of you here, and what can I take off?\u201d",
                 "\u00ab¿Qué es lo que más cansa aquí, y qué puedo quitar?\u00bb",
             ),
-            (_WHO, _HEALTH, _USE),
+            (_WHO, _ANSWERED, _HEALTH, _USE),
         ),
         Trigger.TRUST: Guide(
             (

@@ -161,6 +161,7 @@ def _put_together(pulse: Pulse, kept: Sequence[Indicator], own: Sequence[OwnQues
         conditions=tuple(moved),
         indicators=tuple(indicators),
         charted=tuple(key for key in pulse.charted if key in known),
+        watched=tuple(key for key in pulse.watched if key in known),
     )
 
 

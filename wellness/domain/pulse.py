@@ -47,9 +47,9 @@ class Indicator:
 class Pulse:
     """A questionnaire with everything that is ever made of its answers.
 
-    `charted` names the indicators that together say whether a group is higher than usual. `days`
-    is how long its periods last; None: as long as the agency decided (R2). `title` stands on the
-    page that asks it.
+    `charted` names the indicators that together say whether a group is higher than usual,
+    `watched` those that are each charted alone. `days` is how long its periods last; None: as long
+    as the agency decided (R2). `title` stands on the page that asks it.
 
     Raises:
         ValueError: the pulse breaks R3 or contradicts itself; the message says where.
@@ -62,6 +62,7 @@ class Pulse:
     charted: tuple[str, ...] = ()
     days: int | None = None
     title: Worded | None = None
+    watched: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.indicators) <= MOST_INDICATORS:
@@ -78,7 +79,7 @@ class Pulse:
         for indicator in self.indicators:
             if not 0 <= indicator.condition < len(self.conditions):
                 raise ValueError(f"indicator {indicator.key} names no condition of the pulse")
-        if not set(self.charted) <= {indicator.key for indicator in self.indicators}:
+        if not {*self.charted, *self.watched} <= {indicator.key for indicator in self.indicators}:
             raise ValueError(f"pulse {self.key}: what is charted is no indicator of it")
         self._check_nesting()
 

@@ -7,6 +7,8 @@ from typing import Final
 _YEAR: Final = timedelta(days=366)
 """No record goes before the years it is kept for are over."""
 
+_EXPOSURES: Final = 2 * _YEAR
+
 
 @dataclass(frozen=True, slots=True)
 class Retention:
@@ -32,6 +34,11 @@ class Retention:
     def incidents(self) -> timedelta:
         """Incidents and their flags."""
         return self.incidents_years * _YEAR
+
+    @property
+    def exposures(self) -> timedelta:
+        """Counts of calls: as far as trigger T2 looks back, and no longer than incidents."""
+        return min(_EXPOSURES, self.incidents)
 
     @property
     def consent(self) -> timedelta:

@@ -20,7 +20,7 @@ class FirstTo(StrEnum):
 
     PEERS_AND_LEADER = "peers-and-leader"
     PEERS = "peers"
-    LEADERS = "leaders"
+    DIRECTOR = "director"
     LEADERS_AND_REPRESENTATIVES = "leaders-and-representatives"
 
 
@@ -66,12 +66,17 @@ RULES: Final[Mapping[Trigger, Rule]] = MappingProxyType(
             Pace.NEXT_MORNING,
             _said(
                 "The team's hard calls of 14 days, as dispatch counted them, are above its own"
-                " usual range.",
-                "Los casos duros del equipo en 14 días, según despacho, superan su rango habitual.",
+                " usual range, without what all teams share. No answer plays a part.",
+                "Los casos duros del equipo en 14 días, según despacho, superan su rango habitual,"
+                " sin lo que comparten todos. Ninguna respuesta influye.",
             ),
             _said(
-                "With nothing wrong a team gets such a flag about once in two years at most.",
-                "Sin que pase nada, un equipo recibe este aviso una vez en dos años, como mucho.",
+                "With nothing wrong a team gets such a flag about once in two years at most. Twice"
+                " as many hard calls are noticed within four weeks in about 6 of 10 where 15 are"
+                " usual, half as many more mostly are not. It needs 18 weeks of counts.",
+                "Sin que pase nada, un equipo recibe este aviso una vez en dos años, como mucho. El"
+                " doble de casos duros se nota en cuatro semanas en unas 6 de 10 veces donde lo"
+                " habitual son 15; la mitad más, las menos veces. Hacen falta 18 semanas de datos.",
             ),
         ),
         Trigger.REQUESTED: Rule(
@@ -117,17 +122,23 @@ RULES: Final[Mapping[Trigger, Rule]] = MappingProxyType(
             ),
         ),
         Trigger.MONTHLY: Rule(
-            FirstTo.LEADERS,
+            FirstTo.DIRECTOR,
             Pace.WITH_RESULTS,
             _said(
-                "An indicator of the monthly questions lies above its lowest band and above this"
-                " group's own usual level.",
-                "Un indicador de las preguntas mensuales supera su banda más baja y lo habitual en"
-                " este grupo.",
+                "Burnout, little backing, little recovery or difficulty speaking up lies above its"
+                " lowest band and above this group's own usual level, each looked at by itself and"
+                " without what all groups share. It takes a rise of two months.",
+                "El agotamiento, el poco respaldo, el poco descanso o la dificultad para hablar"
+                " supera su banda más baja y lo habitual en este grupo; se mira cada cosa por"
+                " separado, sin lo que comparten todos. Hace falta un aumento de dos meses.",
             ),
             _said(
-                "With nothing wrong a group is flagged about once in two years at most.",
-                "Sin que pase nada, un grupo recibe este aviso una vez en dos años, como mucho.",
+                "With nothing wrong a group gets such a flag about once in two years at most, the"
+                " four together. In groups of 10 to 15 many changes are missed, and the first four"
+                " results only show what is usual.",
+                "Sin que pase nada, un grupo recibe este aviso una vez en dos años, como mucho,"
+                " contando los cuatro. En grupos de 10 a 15 muchos cambios no se ven, y los"
+                " primeros cuatro resultados solo muestran qué es lo habitual.",
             ),
         ),
         Trigger.TRUST: Rule(
@@ -148,6 +159,3 @@ RULES: Final[Mapping[Trigger, Rule]] = MappingProxyType(
     }
 )
 """Every trigger that raises a flag."""
-
-NOT_RAISED_YET: Final = frozenset({Trigger.EXPOSURE, Trigger.MONTHLY})
-"""Rules of the design that nothing in this version goes by."""

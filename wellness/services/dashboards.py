@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from wellness.domain.access import Role
 from wellness.domain.bands import Limits
 from wellness.domain.detector.agency import AgencyReading
 from wellness.domain.figures import Figures, estimate_agency, estimate_unit
@@ -115,9 +116,18 @@ class Overview:
 
 
 def show_overview(
-    session: Session, *, scope: int, terms: Terms, now: datetime, pulse: Pulse | None = None
+    session: Session,
+    *,
+    scope: int,
+    terms: Terms,
+    now: datetime,
+    pulse: Pulse | None = None,
+    role: Role | None = None,
 ) -> Overview:
-    """All teams, those of `scope` first, by one pulse; that after shifts where none is named."""
+    """All teams, those of `scope` first, by one pulse; that after shifts where none is named.
+
+    The prompts are those of whoever reads it, by `role`, whatever the pulse.
+    """
     tree, pulse = rosters.load_tree(session), pulse or terms.pulse
     held = list_held(session, pulse=pulse.key, now=now)
     signals = list_signals(session, pulse, now=now)
@@ -127,7 +137,14 @@ def show_overview(
         newest=period_view(held[-1]) if held else None,
         limits=held[-1].release.limits if held else find_limits(session, terms=terms, now=now),
         expected=find_expected(session, terms=terms, now=now, pulse=pulse),
-        prompts=list_prompts(session, tree, scope=scope, signals=signals, now=now),
+        prompts=list_prompts(
+            session,
+            tree,
+            scope=scope,
+            signals=list_signals(session, terms.pulse, now=now),
+            now=now,
+            role=role,
+        ),
         agency=figure_cells(pulse, _newest(estimate_agency(releases_of(held), newest=1))),
         sections=_sections(held, tree, scope, pulse, signals),
         periods=tuple(period_view(row) for row in window),

@@ -2,14 +2,16 @@
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
+from wellness.domain.detector.series import Label
 from wellness.domain.signals import (
+    FOR_PEERS,
     FlagState,
     Offer,
     Outcome,
@@ -70,7 +72,8 @@ def raise_flag(
 ) -> int | None:
     """Raise a flag and tell the peer supporters on duty; None when this cause raised one before.
 
-    Where nobody can be told the flag stands on the page, and the log says so.
+    Where nobody can be told the flag stands on the page, and the log says so. Peer supporters are
+    not told of what is for leaders.
     """
     dedupe_key = f"{trigger}:{cause}"
     if rows.find_flag_by_key(session, dedupe_key) is not None:
@@ -87,7 +90,7 @@ def raise_flag(
     session.add(flag)
     session.flush()
     assert flag.id is not None  # noqa: S101 - flushed
-    if not tell_of(session, flag, terms=terms, now=now):
+    if trigger in FOR_PEERS and not tell_of(session, flag, terms=terms, now=now):
         logger.error(
             "no peer supporter who covers this flag can be texted", extra={"flag": flag.id}
         )
@@ -111,13 +114,20 @@ def is_told(session: Session, flag: Flag) -> bool:
 
 
 def raise_release_flags(
-    session: Session, release: ReleaseBytes, *, terms: Terms, now: datetime
+    session: Session,
+    release: ReleaseBytes,
+    *,
+    off: Collection[Label] = (),
+    terms: Terms,
+    now: datetime,
 ) -> None:
-    """Raise the acute flags (T4) of a release that has become visible (R12)."""
+    """Raise the acute flags (T4) of a release that has become visible (R12), none where `off`."""
     if not terms.acute_flag:
         return
     body = json.loads(release.content)["body"]
     for group in body["groups"]:
+        if Label(group["at"], group["pool"]) in off:
+            continue
         if is_acute(group["m"], group["bands"]):
             raise_flag(
                 session,
@@ -228,7 +238,8 @@ def _within(session: Session, account: Account, flags: Iterable[Flag]) -> list[F
 
 
 def _list_untold(session: Session, now: datetime) -> list[Flag]:
-    flags = rows.list_open_flags(session, raised_since=now - notices.TRIED_FOR)
+    found = rows.list_open_flags(session, raised_since=now - notices.TRIED_FOR)
+    flags = [flag for flag in found if flag.trigger in FOR_PEERS]
     told = notices.list_told(session, "flag") if flags else frozenset()
     return [flag for flag in flags if f"flag:{flag.id}" not in told]
 

@@ -30,6 +30,7 @@ from wellness.services.released import SHOWN, Held, list_held, releases_of
 from wellness.services.signals import Signal, Signals, list_signals
 from wellness.services.statement import find_limits
 from wellness.services.terms import Terms
+from wellness.services.watching import Watched, list_watches
 from wellness.storage import rosters
 
 
@@ -70,7 +71,8 @@ class UnitHistory:
     """The page of a unit; without a visible release nothing has points or rows.
 
     `has_people` says that somebody belongs to it or to a team below it. `signal` is what is said of
-    a team's change in the newest period, `has_statement` that hard calls were many then.
+    a team's change in the newest period, `has_statement` that hard calls were many then, `watched`
+    what is said of each indicator by itself.
     """
 
     unit_id: int
@@ -90,6 +92,7 @@ class UnitHistory:
     expected: Expected
     signal: Signal | None = None
     has_statement: bool = False
+    watched: Watched | None = None
 
 
 def show_unit(
@@ -128,6 +131,7 @@ def show_unit(
         expected=find_expected(session, terms=terms, now=now, pulse=pulse),
         signal=signals.find(held[-1].id, newest) if held else None,
         has_statement=newest is not None and has_statement(newest.m, newest.bands),
+        watched=list_watches(session, pulse, now=now).find(held[-1].id, newest) if held else None,
     )
 
 

@@ -1,5 +1,6 @@
-"""Imports: a file of units, people or shifts is taken whole, or refused with every fault named."""
+"""Imports: a file is taken whole, or refused with every fault named."""
 
+from wellness.services.importing_exposures import import_exposures
 from wellness.services.importing_results import (
     FileHabits,
     ImportRefused,
@@ -18,6 +19,7 @@ __all__ = [
     "Outcome",
     "RowOutcome",
     "found_agency",
+    "import_exposures",
     "import_roster",
     "import_shifts",
     "import_units",

@@ -3,7 +3,7 @@
 No answer plays a part here: this is the fast road to a debrief (T1).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from wellness.domain.follow_up import LASTS, FollowUp, StepState, list_steps
 from wellness.domain.signals import IncidentKind, Trigger
 from wellness.domain.units import Unit, UnitTree
 from wellness.errors import Invalid, NotFound
-from wellness.services import debriefs
+from wellness.services import debriefs, reports
 from wellness.services.terms import Terms
 from wellness.storage import debriefs as flag_rows
 from wellness.storage import incidents as rows
@@ -36,7 +36,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class IncidentView:
-    """An incident as everybody sees it: what, which team, when, what follows."""
+    """An incident as everybody sees it: what, which team, when, what follows.
+
+    `was_known`: staff stood for it before somebody logged it just now.
+    """
 
     id: int
     kind: IncidentKind
@@ -45,6 +48,7 @@ class IncidentView:
     happened_at: datetime
     steps: tuple[StepView, ...]
     is_confirmed: bool = True
+    was_known: bool = False
 
     @property
     def current_step(self) -> StepView | None:
@@ -71,8 +75,12 @@ def log_incident(
     logged_by: UUID,
     terms: Terms,
     now: datetime,
+    is_another: bool = False,
 ) -> IncidentView:
     """Log an incident and raise its flag (T1); the same one again within a minute changes nothing.
+
+    What is there of that kind, team and day is the same one, logged or reported by a responder,
+    unless `is_another`: one event has one flag, whoever tells of it first.
 
     Raises:
         NotFound: the unit is no team.
@@ -94,19 +102,8 @@ def log_incident(
     same = _find_same(session, incident)
     if same is not None:
         return view_of(same, unit.name, now=now)
-    session.add(incident)
-    session.flush()
-    debriefs.raise_flag(
-        session,
-        Trigger.INCIDENT,
-        cause=str(incident.id),
-        unit_id=unit_id,
-        label=unit.name,
-        terms=terms,
-        now=now,
-        incident_id=incident.id,
-    )
-    return view_of(incident, unit.name, now=now)
+    known = None if is_another else _find_known(session, incident, unit.name, terms, now)
+    return known or _add(session, incident, unit.name, terms, now)
 
 
 def list_incidents(
@@ -152,6 +149,34 @@ def view_of(row: Incident, team: str, *, now: datetime) -> IncidentView:
         ),
         is_confirmed=row.logged_by is not None,
     )
+
+
+def _find_known(
+    session: Session, new: Incident, team: str, terms: Terms, now: datetime
+) -> IncidentView | None:
+    joined = reports.join_logged(session, new, terms=terms, now=now)
+    if joined is None:
+        return None
+    incident, was_known = joined
+    return replace(view_of(incident, team, now=now), was_known=was_known)
+
+
+def _add(
+    session: Session, incident: Incident, team: str, terms: Terms, now: datetime
+) -> IncidentView:
+    session.add(incident)
+    session.flush()
+    debriefs.raise_flag(
+        session,
+        Trigger.INCIDENT,
+        cause=str(incident.id),
+        unit_id=incident.unit_id,
+        label=team,
+        terms=terms,
+        now=now,
+        incident_id=incident.id,
+    )
+    return view_of(incident, team, now=now)
 
 
 def _check_instant(happened_at: datetime, now: datetime) -> None:

@@ -58,7 +58,13 @@ class Case:
 
 
 def list_cases(
-    session: Session, tree: UnitTree, *, scope: int, signals: Signals, now: datetime
+    session: Session,
+    tree: UnitTree,
+    *,
+    scope: int,
+    signals: Signals,
+    now: datetime,
+    role: Role | None = None,
 ) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
     """The prompts of a scope of four weeks: those that run, and those that peers have closed."""
     acts = list_acts(session)
@@ -66,7 +72,7 @@ def list_cases(
         tuple(
             _case(flag, prompt, acts)
             for flag, prompt in prompts.list_flags(
-                session, tree, *states, scope=scope, signals=signals, now=now
+                session, tree, *states, scope=scope, signals=signals, now=now, role=role
             )
         )
         for states in ((FlagState.OPEN, FlagState.TAKEN), (FlagState.CLOSED,))
@@ -163,7 +169,13 @@ def _get(
     account, tree = accounts.find_account(session, account_id), rosters.load_tree(session)
     if account is not None and may(Role(account.role), Permission.NOTE_DEEDS):
         found = prompts.list_flags(
-            session, tree, *FlagState, scope=account.unit_id, signals=signals, now=now
+            session,
+            tree,
+            *FlagState,
+            scope=account.unit_id,
+            signals=signals,
+            now=now,
+            role=Role(account.role),
         )
         for flag, prompt in found:
             if prompt.key == key and flag.id is not None:

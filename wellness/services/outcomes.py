@@ -22,6 +22,7 @@ from wellness.services.leading import Act
 from wellness.services.released import Held, list_every
 from wellness.services.signals import Signals, list_signals
 from wellness.services.terms import Terms
+from wellness.services.watching import Watches, list_watches
 from wellness.storage import debriefs as rows
 from wellness.storage import rosters
 from wellness.storage.schema.debriefs import Flag
@@ -92,6 +93,7 @@ def show_outcomes(session: Session, *, terms: Terms, now: datetime) -> Outcomes:
     tree, since = rosters.load_tree(session), now - YEAR
     signals = list_signals(session, terms.pulse, now=now)
     held = list_every(session, pulse=terms.pulse.key, now=now)
+    months = _Months.read(session, terms, now)
     known = prompts.list_known(session, tree, since=since - YEAR, now=now)
     acts = leading.list_acts(session)
     flags = [
@@ -101,12 +103,15 @@ def show_outcomes(session: Session, *, terms: Terms, now: datetime) -> Outcomes:
     ]
     waits = [flag.taken_at - flag.raised_at for flag in flags if flag.taken_at is not None]
     return Outcomes(
-        tuple(_row(flag, acts.get(flag.id or 0, ()), held, signals) for flag in flags),
+        tuple(
+            _row(flag, acts.get(flag.id or 0, ()), _fell_back(flag, held, signals, months))
+            for flag in flags
+        ),
         outcomes.median_hours(waits),
     )
 
 
-def _row(flag: Flag, acts: Sequence[Act], held: Sequence[Held], signals: Signals) -> OutcomeRow:
+def _row(flag: Flag, acts: Sequence[Act], fell_back: FellBack | None) -> OutcomeRow:
     noted = {act.deed: act for act in acts}
     closed = flag.closed_at if flag.state == FlagState.CLOSED else None
     is_unneeded = flag.outcome == Outcome.NOT_NEEDED
@@ -124,7 +129,7 @@ def _row(flag: Flag, acts: Sequence[Act], held: Sequence[Held], signals: Signals
         unneeded_at=_first(closed if is_unneeded else None, _at(noted, Deed.NOT_NEEDED)),
         reason=None if reason is None else Reason(reason),
         change=None if change is None else change.change,
-        fell_back=_fell_back(flag, held, signals),
+        fell_back=fell_back,
     )
 
 
@@ -137,7 +142,35 @@ def _first(*instants: datetime | None) -> datetime | None:
     return min((instant for instant in instants if instant is not None), default=None)
 
 
-def _fell_back(flag: Flag, held: Sequence[Held], signals: Signals) -> FellBack | None:
+@dataclass(frozen=True, slots=True)
+class _Months:
+    """The monthly releases, and what is said of them."""
+
+    held: Sequence[Held]
+    watches: Watches
+
+    @classmethod
+    def read(cls, session: Session, terms: Terms, now: datetime) -> "_Months":
+        """Nothing where the monthly check-in is not asked."""
+        if terms.monthly is None:
+            return cls((), Watches({}))
+        held = list_every(session, pulse=terms.monthly.key, now=now)
+        return cls(held, list_watches(session, terms.monthly, now=now))
+
+    def is_still(self, flag: Flag, row: Held) -> bool | None:
+        """Whether a group's flag is open still; None where a month does not show it."""
+        group = next((group for group in row.release.groups if _is_of(flag, group)), None)
+        found = self.watches.find(row.id, group)
+        return None if found is None else found.watch.is_open
+
+
+def _fell_back(
+    flag: Flag, held: Sequence[Held], signals: Signals, months: _Months
+) -> FellBack | None:
+    if flag.release_id is not None and flag.trigger == Trigger.MONTHLY:
+        later = [row for row in months.held if row.id > flag.release_id]
+        two = later[: outcomes.PERIODS_AFTER]
+        return outcomes.judge([months.is_still(flag, row) for row in two])
     if flag.release_id is None or flag.trigger not in {Trigger.ACUTE, Trigger.HIGHER}:
         return None
     after = [row for row in held if row.id > flag.release_id][: outcomes.PERIODS_AFTER]

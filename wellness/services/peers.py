@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from wellness.domain.follow_up import LASTS
-from wellness.domain.signals import FlagState
-from wellness.services import debriefs, duty, flag_work
+from wellness.domain.signals import FlagState, Trigger
+from wellness.services import debriefs, duty, exposures, flag_work
 from wellness.services.debriefs import FlagView
 from wellness.services.duty import Supporter
+from wellness.services.exposures import Evidence
 from wellness.services.incidents import IncidentView, view_of
 from wellness.services.terms import Terms
 from wellness.storage import accounts
@@ -48,12 +49,13 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One flag for one peer supporter, and whom they could hand it to."""
+    """One flag for one peer supporter, whom they could hand it to, and the counts of T2."""
 
     row: InboxFlag
     is_mine: bool
     may_hand_over: bool
     others: tuple[Supporter, ...]
+    evidence: Evidence | None = None
 
 
 def list_inbox(session: Session, account_id: UUID, *, now: datetime) -> Inbox:
@@ -89,7 +91,15 @@ def get_case(session: Session, code: int, account_id: UUID, *, terms: Terms, now
         is_mine=is_mine,
         may_hand_over=is_mine or (own.is_lead and flag.state is not FlagState.CLOSED),
         others=tuple(sorted(others, key=lambda one: (not one.is_on_duty, one.load.total))),
+        evidence=_evidence(session, flag, terms),
     )
+
+
+def _evidence(session: Session, flag: FlagView, terms: Terms) -> Evidence | None:
+    if flag.trigger is not Trigger.EXPOSURE:
+        return None
+    unit_id, raised_at = flag.unit_id, flag.raised_at
+    return exposures.find_evidence(session, unit_id, raised_at=raised_at, terms=terms)
 
 
 def _rows(

@@ -12,12 +12,16 @@ from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
+from wellness.domain.access import Role
 from wellness.domain.follow_up import LASTS
+from wellness.domain.monthly import MONTHLY
+from wellness.domain.pulse import Indicator
 from wellness.domain.signals import FOR_PEERS, FlagState, Trigger
 from wellness.domain.units import UnitTree
 from wellness.services import debriefs, incidents
 from wellness.services.incidents import IncidentView
 from wellness.services.signals import Signals
+from wellness.services.watching import list_watches
 from wellness.storage import debriefs as rows
 from wellness.storage.schema.debriefs import Flag
 
@@ -27,7 +31,8 @@ class Prompt:
     """A reason to offer a debrief; `is_taken` says that a peer supporter has it, not who.
 
     `is_told` says that a notice to one is on its way or has arrived. `key` names it on pages: the
-    numbers of flags run on, so that a gap would tell of one that is not shown.
+    numbers of flags run on, so that a gap would tell of one that is not shown. `about` are the
+    monthly indicators that lie higher than usual (T6).
     """
 
     key: UUID
@@ -38,6 +43,7 @@ class Prompt:
     is_taken: bool
     is_told: bool
     incident: IncidentView | None
+    about: tuple[Indicator, ...] = ()
 
     @property
     def is_for_peers(self) -> bool:
@@ -46,16 +52,22 @@ class Prompt:
 
 
 def list_prompts(
-    session: Session, tree: UnitTree, *, scope: int, signals: Signals, now: datetime
+    session: Session,
+    tree: UnitTree,
+    *,
+    scope: int,
+    signals: Signals,
+    now: datetime,
+    role: Role | None = None,
 ) -> tuple[Prompt, ...]:
     """The prompts of four weeks for the teams of a scope, newest first.
 
     Of several releases that flagged a team only the newest counts: it tells how things are now.
-    A team that lies higher than usual is a leader's prompt at the leadership limits alone.
+    A team that lies higher than usual is a leader's prompt at the leadership limits alone; monthly
+    results are the director's, the leader at the root: whoever reads with no `role` is not.
     """
-    found = list_flags(
-        session, tree, FlagState.OPEN, FlagState.TAKEN, scope=scope, signals=signals, now=now
-    )
+    states = FlagState.OPEN, FlagState.TAKEN
+    found = list_flags(session, tree, *states, scope=scope, signals=signals, now=now, role=role)
     return tuple(prompt for _, prompt in found)
 
 
@@ -66,15 +78,19 @@ def list_flags(
     scope: int,
     signals: Signals,
     now: datetime,
+    role: Role | None = None,
 ) -> list[tuple[Flag, Prompt]]:
-    """The prompts of four weeks in those states, each with its flag."""
+    """The prompts of four weeks in those states, each with its flag; `role` of who reads them."""
+    is_director = role is Role.LEADER and tree.root is not None and tree.root.id == scope
     known = list_known(session, tree, since=now - LASTS, now=now)
     current = [
         flag
         for flag in rows.list_flags(session, *states)
-        if tree.contains(scope, flag.unit_id) and _is_current(flag, known, signals, now)
+        if tree.contains(scope, flag.unit_id)
+        and (is_director or flag.trigger not in _FOR_DIRECTOR)
+        and _is_current(flag, known, signals, now)
     ]
-    return [(flag, _prompt(session, flag, known)) for flag in _without_superseded(current)]
+    return [(flag, _prompt(session, flag, known, now)) for flag in _without_superseded(current)]
 
 
 def list_known(
@@ -129,7 +145,12 @@ _KEYS: Final = UUID("5b6a6a3c-6d0e-4f0c-9a57-3f2c8f1d9b10")
 _FROM_RELEASES: Final = frozenset({Trigger.ACUTE, Trigger.HIGHER, Trigger.MONTHLY, Trigger.TRUST})
 
 
-def _prompt(session: Session, flag: Flag, known: Mapping[int, IncidentView]) -> Prompt:
+_FOR_DIRECTOR: Final = frozenset({Trigger.MONTHLY})
+
+
+def _prompt(
+    session: Session, flag: Flag, known: Mapping[int, IncidentView], now: datetime
+) -> Prompt:
     return Prompt(
         key=key_of(flag),
         trigger=Trigger(flag.trigger),
@@ -139,4 +160,19 @@ def _prompt(session: Session, flag: Flag, known: Mapping[int, IncidentView]) -> 
         is_taken=flag.state == FlagState.TAKEN,
         is_told=debriefs.is_told(session, flag),
         incident=None if flag.incident_id is None else known.get(flag.incident_id),
+        about=_about(session, flag, now),
     )
+
+
+def _about(session: Session, flag: Flag, now: datetime) -> tuple[Indicator, ...]:
+    """What a monthly flag was raised for, read from the release again."""
+    if flag.trigger != Trigger.MONTHLY or flag.release_id is None:
+        return ()
+    found = list_watches(session, MONTHLY, now=now).of(flag.release_id)
+    raised = {
+        key
+        for label, seen in found.items()
+        if label.at == str(flag.unit_id) and seen.watch.opened
+        for key in seen.watch.raised
+    }
+    return tuple(row for row in MONTHLY.indicators if row.key in raised)

@@ -89,6 +89,35 @@ def dismiss(session: Session, code: int, account_id: UUID, *, now: datetime) -> 
     return debriefs.view_of(session, flag)
 
 
+def join_logged(
+    session: Session, logged: Incident, *, terms: Terms, now: datetime
+) -> tuple[Incident, bool] | None:
+    """What is there of the kind, team and day that staff log; whoever logs stands for a report.
+
+    A report takes over hour and account, and its flag is one that the log has raised just now: to
+    everybody but the leads who were told of it there was no report. None: log a new incident.
+    Beside it whether staff stood for it before.
+    """
+    on = local(logged.happened_at, terms.zone).date()
+    kind = IncidentKind(logged.kind)
+    found = rows.find_of_day(session, kind, logged.unit_id, *_day(on, terms))
+    if found is None:
+        return None
+    flag = flag_rows.lock_flag_of(session, Trigger.INCIDENT, str(found.id))
+    session.refresh(found)  # the lead may have settled it meanwhile
+    if found.logged_by is not None:
+        return found, True
+    if flag.state == FlagState.CLOSED:
+        return None
+    found.logged_by, found.logged_at = logged.logged_by, logged.logged_at
+    found.happened_at = logged.happened_at
+    session.flush()
+    if flag.state == FlagState.OPEN:
+        flag.raised_at, flag.next_told_at, flag.lead_told_at = now, None, None
+        debriefs.tell_of(session, flag, terms=terms, now=now)
+    return found, False
+
+
 def _lock_unconfirmed(session: Session, code: int, account_id: UUID) -> tuple[Flag, Incident]:
     flag, _ = debriefs.lock_for(session, code, account_id)
     found = None if flag.incident_id is None else flag_rows.find_incident(session, flag.incident_id)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from wellness.domain.asking import AskRules
 from wellness.domain.bands import Limits
+from wellness.domain.directory import Entry
 from wellness.domain.keyed import KeyedHash
 from wellness.domain.language import Language
 from wellness.domain.periods import Calendar
@@ -23,6 +24,7 @@ class Terms:
     `pulse` is asked after shifts and by text, `monthly` once a month by link, if at all.
     `sender_fingerprint` tells apart by what account, sender and token texts go out,
     `mail_fingerprint` by what server and account e-mails, to what chats notices do.
+    `hard_calls` are the types of call that count as hard, as dispatch names them.
     With `deletes_copies` the provider keeps bodies, and is told to delete them (R25).
     """
 
@@ -58,7 +60,9 @@ class Terms:
         return next((pulse for pulse in self.pulses if pulse.key == key), None)
 
     reach: Reach = field(default_factory=Reach)
+    hard_calls: tuple[str, ...] = ()
     mail_fingerprint: str = ""
+    directory: tuple[Entry, ...] = ()
 
     def text(self, key: TextKey, language: Language, /, **fields: str | int) -> str:
         """The text `key` in the variant of the agency's mode, filled with what that one declares.

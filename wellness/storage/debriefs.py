@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from wellness.domain.signals import FlagState
+from wellness.domain.signals import FlagState, Trigger
 from wellness.storage.schema.debriefs import Flag, FlagPass, LeaderAction
 from wellness.storage.schema.incidents import Incident
 
@@ -19,6 +19,16 @@ def find_flag(session: Session, flag_id: int) -> Flag | None:
 def lock_flag(session: Session, flag_id: int) -> Flag | None:
     """The flag of that code as it stands; until the transaction ends nobody else changes it."""
     return session.get(Flag, flag_id, with_for_update=True, populate_existing=True)
+
+
+def lock_flag_of(session: Session, trigger: Trigger, cause: str) -> Flag:
+    """The one flag of a trigger and cause, held as by `lock_flag`."""
+    return session.exec(
+        select(Flag)
+        .where(Flag.dedupe_key == f"{trigger}:{cause}")
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def find_flag_by_key(session: Session, dedupe_key: str) -> Flag | None:

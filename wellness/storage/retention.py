@@ -14,6 +14,7 @@ from wellness.storage.schema.changes import Approval, Change, Proposal, Shaped
 from wellness.storage.schema.consent import Consent
 from wellness.storage.schema.contacts import Contact
 from wellness.storage.schema.debriefs import Flag
+from wellness.storage.schema.exposures import Exposure
 from wellness.storage.schema.incidents import Incident
 from wellness.storage.schema.outbox import Outbox
 from wellness.storage.schema.releases import Release, ReleaseAnchor
@@ -67,6 +68,11 @@ def old_incidents(before: datetime) -> Old:
     """Incidents that happened before an instant and that no flag names."""
     flagged = exists().where(col(Flag.incident_id) == col(Incident.id))
     return Old(Incident, (col(Incident.happened_at) < before, ~flagged))
+
+
+def old_exposures(before: date) -> Old:
+    """Counts of calls of days before a day."""
+    return Old(Exposure, (col(Exposure.day) < before,))
 
 
 def old_consent(before: datetime) -> Old:

@@ -25,6 +25,8 @@ TABLES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             # Who may answer, not who did; kept after a close until the next period was opened,
             # which is compared with it (R29), and for one period at most (R34).
             "eligibility": "period_id person_id leaf_id",
+            # Plain counts of a team and day, as dispatch has them; no crew, hour or incident.
+            "exposure": "unit_id day call_type count",
             "flag": "id dedupe_key trigger unit_id label incident_id release_id raised_at state"
             " taken_by taken_at handed_by next_told_at lead_told_at offer offered_at outcome reason"
             " closed_at",

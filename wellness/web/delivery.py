@@ -9,6 +9,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from wellness.domain.access import Permission
+from wellness.domain.directory import list_stale
 from wellness.services import sender
 from wellness.services.delivery import show_delivery
 from wellness.services.throughput import limits_of
@@ -72,4 +73,7 @@ def _page(fault: str) -> str:
     with runtime.database.reading() as session:
         delivery = show_delivery(session, limits=limits, terms=runtime.terms, now=now())
     given = request.form.get("reason", "")
-    return render_template("delivery/delivery.html", found=delivery, fault=fault, given=given)
+    stale = list_stale(runtime.terms.directory, runtime.terms.local_date(now()))
+    return render_template(
+        "delivery/delivery.html", found=delivery, fault=fault, given=given, stale=stale
+    )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from wellness.domain.access import Permission
 from wellness.domain.signals import Offer, Outcome, Reason
+from wellness.domain.triggers import RULES
 from wellness.errors import Conflict
 from wellness.services import debriefs, flag_work, peers, reports
 from wellness.web import login
@@ -170,6 +171,7 @@ def _page(code: int, faults: Mapping[str, str], given: Mapping[str, str]) -> str
     return render_template(
         "peer/flag.html",
         case=case,
+        rule=RULES[case.row.flag.trigger],
         offers=tuple(Offer),
         outcomes=(Outcome.HELD, Outcome.OFFERED, Outcome.NOT_NEEDED),
         reasons=tuple(Reason),

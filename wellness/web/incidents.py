@@ -42,6 +42,7 @@ class Draft:
     kind: IncidentKind | None
     unit_id: int | None
     happened_at: datetime | None
+    is_another: bool
     faults: dict[str, str]
 
 
@@ -60,11 +61,11 @@ def send_incident() -> ResponseReturnValue:
     if draft.kind is None or draft.unit_id is None or draft.happened_at is None:
         return _page(draft.faults, request.form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        incident = _log(draft.kind, draft.unit_id, draft.happened_at)
+        incident = _log(draft.kind, draft.unit_id, draft.happened_at, is_another=draft.is_another)
     except Invalid as error:
         faults = {"when": f"{_(error.problem)} {_(error.remedy)}"}
         return _page(faults, request.form), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash(_("Logged for %(team)s. The peer team is being told now.", team=incident.team))
+    flash(_said(incident))
     return redirect(url_for("incidents.show_incidents"), HTTPStatus.SEE_OTHER)
 
 
@@ -76,7 +77,8 @@ def read_draft(form: Mapping[str, str], at: datetime) -> Draft:
     unit_id = int(team) if team.isascii() and team.isdecimal() else None
     if unit_id is None:
         fields.faults["team"] = _("Please choose one.")
-    return Draft(kind, unit_id, _happened_at(fields, form, when, at), fields.faults)
+    happened_at, is_another = _happened_at(fields, form, when, at), fields.is_ticked("another")
+    return Draft(kind, unit_id, happened_at, is_another, fields.faults)
 
 
 def _happened_at(
@@ -105,7 +107,19 @@ def _happened_at(
             assert_never(when)
 
 
-def _log(kind: IncidentKind, unit_id: int, happened_at: datetime) -> IncidentView:
+def _said(incident: IncidentView) -> str:
+    if incident.was_known:
+        return _(
+            "This stands here for %(team)s already, so nothing was added. If it is another event"
+            " of the same day, log it again and say so.",
+            team=incident.team,
+        )
+    return _("Logged for %(team)s. The peer team is being told now.", team=incident.team)
+
+
+def _log(
+    kind: IncidentKind, unit_id: int, happened_at: datetime, *, is_another: bool
+) -> IncidentView:
     runtime = current_runtime()
     with runtime.database.transaction() as session:
         return incidents.log_incident(
@@ -116,6 +130,7 @@ def _log(kind: IncidentKind, unit_id: int, happened_at: datetime) -> IncidentVie
             logged_by=login.get_account().id,
             terms=runtime.terms,
             now=now(),
+            is_another=is_another,
         )
 
 

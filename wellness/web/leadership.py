@@ -10,10 +10,10 @@ from werkzeug.routing import BaseConverter
 from wellness.domain.access import Permission
 from wellness.domain.forecast import RATE
 from wellness.domain.pulse import Pulse
-from wellness.domain.signals import Trigger
-from wellness.domain.triggers import NOT_RAISED_YET, RULES, Rule
+from wellness.domain.triggers import RULES
 from wellness.errors import NotFound
 from wellness.services import dashboards, exports, histories, releases
+from wellness.services.acute import list_acute_off
 from wellness.services.forecast import forecast_agency
 from wellness.web import charts, login
 from wellness.web.assets import add_asset
@@ -84,8 +84,16 @@ def show_forecast() -> str:
     rate = rate if rate in _RATES else round(10 * RATE)
     with runtime.database.reading() as session:
         found = forecast_agency(session, rate=rate / 10, terms=runtime.terms, now=now())
+        acute_off = list_acute_off(session, terms=runtime.terms, now=now())
     return render_template(
-        "leadership/forecast.html", forecast=found, rate=rate, rates=_RATES, rules=_list_rules()
+        "leadership/forecast.html",
+        forecast=found,
+        rate=rate,
+        rates=_RATES,
+        rules=RULES.items(),
+        acute_off=acute_off,
+        is_acute_on=runtime.terms.acute_flag,
+        is_monthly=runtime.terms.monthly is not None,
     )
 
 
@@ -116,11 +124,6 @@ def send_csv() -> Response:
     return _file(content, "text/csv", "releases.csv")
 
 
-def _list_rules() -> list[tuple[Trigger, Rule]]:
-    """What raises flags in this version."""
-    return [row for row in RULES.items() if row[0] not in NOT_RAISED_YET]
-
-
 _RATES: Final = range(4, 11)
 
 
@@ -132,7 +135,12 @@ def _teams_page(pulse: Pulse, suffix: str = "") -> str:
     runtime, account = current_runtime(), login.get_account()
     with runtime.database.reading() as session:
         overview = dashboards.show_overview(
-            session, scope=account.unit_id, terms=runtime.terms, now=now(), pulse=pulse
+            session,
+            scope=account.unit_id,
+            terms=runtime.terms,
+            now=now(),
+            pulse=pulse,
+            role=account.role,
         )
     return render_template(
         "leadership/teams.html",

@@ -16,12 +16,15 @@ from wellness.web.language import current_language
 from wellness.web.navigation import home_of
 from wellness.web.runtime import current_runtime, now
 from wellness.web.sessions import without_session
+from wellness.web.support_words import dated, entry_kind_words
 
 _MOST_CHANGES: Final = 50
 
 
 def _add_filters(state: BlueprintSetupState) -> None:
     state.app.add_template_filter(decision_words)
+    state.app.add_template_filter(entry_kind_words)
+    state.app.add_template_filter(dated)
 
 
 blueprint = Blueprint("pages", __name__)
@@ -34,6 +37,15 @@ def show_first() -> ResponseReturnValue:
     """The page of one's role, or signing in."""
     account = login.current_account()
     return redirect(home_of(account) if account else url_for(LOGIN_ENDPOINT))
+
+
+@blueprint.get("/support")
+@access(Access.ANYONE)
+@without_session
+def show_support() -> str:
+    """Where people find help, the same for everybody; it reads nothing of whoever looks."""
+    terms = current_runtime().terms
+    return render_template("support/support.html", today=terms.local_date(now()))
 
 
 @blueprint.get("/privacy")

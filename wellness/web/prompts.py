@@ -108,8 +108,10 @@ def _page(draft: _Draft) -> str:
     runtime, at = current_runtime(), now()
     with runtime.database.reading() as session:
         signals = list_signals(session, runtime.terms.pulse, now=at)
-        tree, scope = rosters.load_tree(session), login.get_account().unit_id
-        running, closed = leading.list_cases(session, tree, scope=scope, signals=signals, now=at)
+        tree, account = rosters.load_tree(session), login.get_account()
+        running, closed = leading.list_cases(
+            session, tree, scope=account.unit_id, signals=signals, now=at, role=account.role
+        )
     return render_template(
         "prompts/prompts.html",
         running=running,

@@ -6,8 +6,11 @@ from typing import Final
 
 from wellness.domain import change_sentences
 from wellness.domain.detector.agency import AgencyReading
+from wellness.domain.detector.standing import Doubt
 from wellness.domain.language import Language
+from wellness.domain.pulse import Indicator
 from wellness.services.signals import Signal
+from wellness.services.watching import Watched
 from wellness.web.language import current_language
 from wellness.web.language import gettext as _
 
@@ -37,6 +40,30 @@ def explain_change() -> str:
     return change_sentences.explain_change(current_language())
 
 
+def watched_words(watched: Watched, indicators: Sequence[Indicator]) -> list[tuple[Indicator, str]]:
+    """What is said of each indicator that is charted alone, in the order of the pulse."""
+    language, changes = current_language(), watched.changes
+    return [
+        (row, change_sentences.change_words(changes[row.key], language))
+        for row in indicators
+        if row.key in changes
+    ]
+
+
+def watched_doubts(watched: Watched) -> Sequence[str]:
+    """Why a change of the group might not be seen in any of them, as sentences."""
+    language = current_language()
+    shared = set(Doubt)
+    for change in watched.changes.values():
+        shared &= set(change.doubts)
+    return [change_sentences.doubt_words(doubt, language) for doubt in Doubt if doubt in shared]
+
+
+def explain_alone() -> str:
+    """What is compared with what, of a monthly indicator."""
+    return change_sentences.explain_alone(current_language())
+
+
 def said(words: Mapping[Language, str]) -> str:
     """A sentence that data holds in each language."""
     return words[current_language()]
@@ -47,4 +74,7 @@ def of_ten(share: float) -> str:
     return _("%(tenths)d of 10", tenths=math.floor(10 * share + 0.5))
 
 
-FILTERS: Final = (change_words, change_doubts, agency_change_words, said, of_ten)
+FILTERS: Final = (
+    *(change_words, change_doubts, agency_change_words, said, of_ten),
+    *(watched_words, watched_doubts),
+)

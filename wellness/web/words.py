@@ -46,6 +46,7 @@ def add_filters(app: App) -> None:
     ):
         app.add_template_filter(filter_)
     app.add_template_global(signal_words.explain_change)
+    app.add_template_global(signal_words.explain_alone)
 
 
 def short_name(indicator: Indicator) -> str:

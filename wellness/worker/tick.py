@@ -20,6 +20,7 @@ from wellness.services import (
     debriefs,
     eligibility,
     escalating,
+    exposures,
     invitations,
     maintenance,
     monthly_asking,
@@ -210,6 +211,11 @@ def _debrief_days(runtime: Runtime, now: datetime) -> None:
             requests.mark_opened(session, box)
 
 
+def _count_hard_calls(runtime: Runtime, now: datetime) -> None:
+    with runtime.database.transaction() as session:
+        exposures.raise_due_flags(session, terms=runtime.terms, now=now)
+
+
 def _tell_self_checks(runtime: Runtime, now: datetime) -> None:
     with runtime.database.transaction() as session:
         self_checks.tell_due(session, terms=runtime.terms, now=now)
@@ -277,6 +283,7 @@ STEPS = (
     Step("invite", _invite, needs_sure_clock=True, may_rest=True),
     Step("show releases", _show_releases, may_rest=True),
     Step("debrief requests", _debrief_days, needs_sure_clock=True, may_rest=True),
+    Step("count hard calls", _count_hard_calls, needs_sure_clock=True, may_rest=True),
     Step("tell self-checks", _tell_self_checks, needs_sure_clock=True, may_rest=True),
     Step("reconcile", _reconcile),
     Step("tell peers", _tell_peers, may_rest=True),

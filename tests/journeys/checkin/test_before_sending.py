@@ -137,6 +137,7 @@ def test_the_keyboard_is_enough(phones: Phones) -> None:
     keys.press("Tab")  # last results
     keys.press("Tab")  # an incident
     keys.press("Tab")  # the self-check
+    keys.press("Tab")  # the support list
     keys.press("Tab")
     expect(page.locator("#send")).to_be_focused()
     assert chosen(page) == ["q1-2", "q2-1", "q3-3", "q4-2", "wide"]

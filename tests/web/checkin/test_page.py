@@ -72,6 +72,8 @@ def test_the_page_loads_nothing_else(client: FlaskClient) -> None:
         "/privacy",
         "/c/incident",
         "/self-check",
+        "/support?lang=en",
+        "/support?lang=es",
     }
 
 

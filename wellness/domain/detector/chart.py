@@ -30,11 +30,12 @@ class Charted:
 
 def list_charted(pulse: Pulse) -> tuple[Charted, ...]:
     """The indicators of a pulse that take part."""
-    conditions = {row.key: pulse.conditions[row.condition] for row in pulse.indicators}
-    return tuple(
-        Charted(key, "+".join(pulse.questions[number].key for number in asked_by(conditions[key])))
-        for key in pulse.charted
-    )
+    return tuple(_charted(pulse, key) for key in pulse.charted)
+
+
+def list_charted_alone(pulse: Pulse) -> tuple[Charted, ...]:
+    """The indicators of a pulse that are each charted by itself."""
+    return tuple(_charted(pulse, key) for key in pulse.watched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,19 @@ class Evidence:
     usual: Baseline
 
 
-def weigh(m: int, i: int, usual: Baseline, common: CommonShift, *, w: int) -> Evidence:
+def weigh(
+    m: int,
+    i: int,
+    usual: Baseline,
+    common: CommonShift,
+    *,
+    w: int,
+    score_cap: float = SCORE_CAP,
+) -> Evidence:
     """The score of a band against the usual level moved by what all share, capped and weighed."""
     seen = score(m, i, usual.level + common.shift, w=w)
     information = seen.information
-    cap = SCORE_CAP * sqrt(
+    cap = score_cap * sqrt(
         information * (1 + information * (SHOCK_VARIANCE + common.variance + usual.variance))
     )
     weight = 1 / (1 + information * (SHOCK_VARIANCE + common.variance))
@@ -102,6 +111,12 @@ class Chart:
             for one, a in zip(self.charted, values, strict=True)
             for other, b in zip(self.charted, values, strict=True)
         )
+
+
+def _charted(pulse: Pulse, key: str) -> Charted:
+    condition = next(row.condition for row in pulse.indicators if row.key == key)
+    asked = asked_by(pulse.conditions[condition])
+    return Charted(key, "+".join(pulse.questions[number].key for number in asked))
 
 
 def _correlation(one: Charted, other: Charted) -> float:

@@ -201,7 +201,7 @@ def _read(
 ) -> Reading:
     state, m = seen.state, seen.observation.m
     evidence = [
-        weigh(*seen.band(place), usual, shift, w=w)
+        weigh(*seen.band(place), usual, shift, w=w, score_cap=state.tuning.score_cap)
         for place, (usual, shift) in enumerate(zip(seen.usual, common, strict=True))
     ]
     state.chart.add(evidence)

@@ -1,6 +1,7 @@
 """Reading of import files: text in, typed rows and faults out; nothing is looked up or written."""
 
 from wellness.domain.importing.dates import DateOrder, parse_date, parse_wall_time
+from wellness.domain.importing.exposures import ExposureRow, parse_exposures
 from wellness.domain.importing.faults import Cell, Fault, Parsed, Severity
 from wellness.domain.importing.headers import Column
 from wellness.domain.importing.roster import RosterRow, parse_roster
@@ -23,6 +24,7 @@ __all__ = [
     "Cell",
     "Column",
     "DateOrder",
+    "ExposureRow",
     "Fault",
     "Parsed",
     "PersonStatus",
@@ -36,6 +38,7 @@ __all__ = [
     "decode",
     "neutralise",
     "parse_date",
+    "parse_exposures",
     "parse_roster",
     "parse_shifts",
     "parse_units",
