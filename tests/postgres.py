@@ -31,6 +31,9 @@ BOTH: Final = (
     "faults/test_stop_races",
     "services/test_dispatch",
     "services/receipts/",
+    "services/retention/test_exposures",
+    "services/test_exposures",
+    "services/test_importing_exposures",
     "services/test_one_event",
     "services/test_throughput",
     "services/test_resolving",
@@ -39,6 +42,7 @@ BOTH: Final = (
     "storage/test_release_triggers",
     "storage/test_turns_of_writers",
     "test_migrations",
+    "worker/test_tick_calls",
 )
 """How the names of modules begin whose tests run on both databases."""
 SQLITE_ALONE: Final = (

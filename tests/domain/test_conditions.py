@@ -11,7 +11,7 @@ from wellness.domain.pulse import Pulse
 
 
 def _with(*conditions: Condition) -> Pulse:
-    return replace(MONTHLY, conditions=conditions, indicators=MONTHLY.indicators[:1])
+    return replace(MONTHLY, conditions=conditions, indicators=MONTHLY.indicators[:1], watched=())
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_three_indicators_of_one_question_are_refused() -> None:
     rows = tuple(replace(row, condition=n) for n, row in enumerate(MONTHLY.indicators[:3]))
 
     with pytest.raises(ValueError, match=r"more than two indicators of question backing \(rule R3"):
-        replace(MONTHLY, conditions=conditions, indicators=rows)
+        replace(MONTHLY, conditions=conditions, indicators=rows, watched=())
 
 
 @pytest.mark.parametrize("changes", [{"scores": (0, 50)}, {"options": {"en": ("yes", "no")}}])

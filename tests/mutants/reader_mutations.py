@@ -1,4 +1,4 @@
-"""Mutations of whose answers count where, and who may read what: R29, R31, R32, R37."""
+"""Mutations of whose answers count where, and who may read what: R4, R29, R31, R32, R37."""
 
 from typing import Final
 
@@ -7,12 +7,34 @@ from tests.mutants.mutation import Mutation
 _ATTACKS: Final = "tests/privacy/test_release_attacks.py::test_"
 _PUBLICATION: Final = "tests/privacy/test_publication_attacks.py::test_"
 _AT40: Final = f"{_ATTACKS}at40_agency_wide_votes_enter_no_team_group_and_are_never_alone"
+_CALLS: Final = "tests/domain/importing/test_exposures.py::test_"
 _CHECKIN: Final = "tests/web/checkin/test_requests.py::test_"
 _GROUPS: Final = "tests/domain/test_groups.py::test_"
+_LEADING: Final = "tests/services/leading/test_"
 _LEADERSHIP: Final = "tests/web/test_leadership.py::test_"
 _SMALL_RULES: Final = "tests/domain/test_small_rules.py::test_"
 
 MUTATIONS: Final = (
+    Mutation(
+        "R4",
+        "a file of calls may name crews, hours and single incidents",
+        "wellness/domain/importing/exposures.py",
+        "faults = _refuse_telling(text, sheet)",
+        "faults = FaultList(sheet.faults)",
+        (f"{_CALLS}a_column_of_crews_hours_or_incidents_is_refused",),
+    ),
+    Mutation(
+        "R32",
+        "leaders get the flags of hard calls, which are for peers alone",
+        "wellness/services/prompts.py",
+        "case Trigger.EXPOSURE:\n            return False",
+        "case Trigger.EXPOSURE:\n            return True",
+        (
+            f"{_LEADING}noting.py::test_at30_what_is_for_peers_alone_is_no_prompt_to_note",
+            f"{_LEADING}outcomes.py::test_at30_flags_of_peers_alone_are_in_no_row_and_no_sum",
+            "tests/web/test_call_counts.py::test_leaders_see_neither_the_flag_nor_the_counts",
+        ),
+    ),
     Mutation(
         "R29",
         "an unstable leaf is pooled with fewer than k others",

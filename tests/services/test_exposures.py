@@ -1,8 +1,11 @@
 """Hard calls above a team's usual range become one flag at the next 09:00 (T2)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import Session, select
@@ -13,6 +16,7 @@ from wellness.domain.signals import FlagState
 from wellness.services import debriefs, exposures, peers
 from wellness.services.exposures import Evidence
 from wellness.services.terms import Terms
+from wellness.storage.database import Database
 from wellness.storage.schema.accounts import Account
 from wellness.storage.schema.debriefs import Flag
 from wellness.storage.schema.exposures import Exposure
@@ -124,12 +128,62 @@ def test_after_the_episode_another_one_is_flagged_again(town: Town) -> None:
     assert town.flags() == ["East", "East"]
 
 
+def test_two_workers_at_nine_raise_one_flag(database: Database) -> None:
+    with database.transaction() as session:
+        teams = add_agency(session, "East", "West")
+        terms = make_terms(hard_calls=("overdose",))
+        peer = add_account(session, Role.PEER, teams[0].parent_id or 0, mobile="+19195550191")
+        town = Town(session, terms, teams, peer)
+        town.wake(MORNING - DAY)
+        town.count(0, *STEADY, 30)
+    ready = Barrier(4)
+
+    def work(_: int) -> None:
+        ready.wait()
+        with database.transaction() as session:
+            exposures.raise_due_flags(session, terms=terms, now=MORNING)
+
+    with ThreadPoolExecutor(4) as workers:
+        assert list(workers.map(work, range(4))) == [None] * 4
+
+    with database.reading() as session:
+        assert session.exec(select(Flag.label)).all() == ["East"]
+        assert session.exec(select(Outbox.text)).all() == ["peerflag"]
+
+
 def test_while_a_flag_stands_no_second_one_is_raised(town: Town) -> None:
+    town.count(0, *STEADY, 30)
+    town.wake()
+    [flag] = town.session.exec(select(Flag)).all()
+    flag.state = FlagState.TAKEN
+    town.count(0, 9, 9, 9, 9, 90, ending=ANCHOR + 5 * BLOCK)
+
+    town.wake(MORNING + 5 * BLOCK)
+
+    assert town.flags() == ["East"]
+
+
+def test_a_flag_nobody_took_does_not_silence_a_team(town: Town) -> None:
     town.count(0, *STEADY, 30)
     town.wake()
     town.count(0, 9, 9, 9, 9, 90, ending=ANCHOR + 5 * BLOCK)
 
     town.wake(MORNING + 5 * BLOCK)
+
+    assert town.flags() == ["East", "East"]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Guam", "Pacific/Auckland", "America/New_York"])
+def test_nine_o_clock_may_be_yesterday_elsewhere(town: Town, zone: str) -> None:
+    town.terms = replace(town.terms, zone=ZoneInfo(zone))
+    nine = datetime(2026, 11, 16, 9, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    town.count(0, *STEADY, 30)
+    town.wake(nine)
+    [flag] = town.session.exec(select(Flag)).all()
+    flag.state = FlagState.CLOSED
+    town.count(0, 31, ending=ANCHOR + BLOCK)
+
+    town.wake(nine + BLOCK)
 
     assert town.flags() == ["East"]
 
@@ -191,3 +245,14 @@ def test_it_is_said_how_many_blocks_a_team_still_needs(town: Town) -> None:
     assert shown.to == ANCHOR - DAY
     assert shown.judged == ("East",)
     assert shown.learning == (("West", 7),)
+
+
+def test_a_team_that_is_no_longer_counted_is_not_said_to_be_judged(town: Town) -> None:
+    town.count(0, *STEADY, ending=ANCHOR - 2 * BLOCK)
+    town.count(1, *STEADY, 9, 9, ending=ANCHOR)
+
+    late = exposures.show_counting(town.session, terms=town.terms, now=MORNING + BLOCK)
+    shown = exposures.show_counting(town.session, terms=town.terms, now=MORNING)
+
+    assert (shown.judged, shown.learning) == (("West",), (("East", 1),))
+    assert late.judged == ("West",)

@@ -87,3 +87,12 @@ def test_counts_that_would_be_removed_at_once_are_not_taken(session: Session) ->
 
     assert counts(report) == (1, 0, 0)
     assert session.exec(select(col(Exposure.day))).one() == date(2024, 11, 21)
+
+
+def test_a_correction_may_space_the_type_another_way(session: Session) -> None:
+    take(session, TWO)
+
+    corrected = take(session, "Community Response A,2026-11-02,OVER DOSE,1\n")
+
+    assert counts(corrected) == (0, 1, 0)
+    assert kept(session) == [("overdose", 1), ("welfare check", 7)]

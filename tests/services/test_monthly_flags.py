@@ -1,6 +1,7 @@
 """T6: monthly results that lie higher than usual reach the director, once, and nobody else."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -17,7 +18,7 @@ from wellness.errors import NotFound
 from wellness.services import debriefs, leading
 from wellness.services.histories import show_unit
 from wellness.services.outcomes import show_outcomes
-from wellness.services.prompts import Prompt, list_prompts
+from wellness.services.prompts import Prompt, key_of, list_prompts
 from wellness.services.signals import Signals, list_signals
 from wellness.services.watching import list_watches
 from wellness.storage import rosters
@@ -187,6 +188,21 @@ def test_what_came_of_it_stands_among_the_outcomes(months: Months) -> None:
 
     assert row.label == "East"
     assert row.fell_back is not None
+
+
+def test_the_director_knows_of_it_before_it_stands_among_the_outcomes(months: Months) -> None:
+    wear_down(months)
+    (flag,) = months.flags()
+    session, now = months.session, months.visible_at
+    director = add_account(session, Role.LEADER, root_of(months), name="Sam Reyes")
+    assert show_outcomes(session, terms=TERMS, now=now).rows == ()
+    assert len(show_outcomes(session, terms=TERMS, now=now + timedelta(days=28)).rows) == 1
+
+    leading.note_deed(
+        session, key_of(flag), director.id, Deed.HELD, reason=None, signals=NOTHING, now=now
+    )
+
+    assert [row.label for row in show_outcomes(session, terms=TERMS, now=now).rows] == ["East"]
 
 
 def test_burnout_that_follows_opens_no_second_flag_and_is_named(months: Months) -> None:

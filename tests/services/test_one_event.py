@@ -17,16 +17,21 @@ from tests.privacy.worlds import STARTS
 from tests.services.test_reports import Place
 from tests.web.checkins import give_link
 from wellness.domain.access import Role
-from wellness.domain.signals import FlagState, IncidentKind
-from wellness.services import debriefs, escalating, incidents, reports
+from wellness.domain.signals import FlagState, IncidentKind, Offer
+from wellness.services import debriefs, escalating, flag_work, incidents, reports
 from wellness.services.incidents import IncidentView
+from wellness.services.prompts import list_prompts
+from wellness.services.signals import Signals
 from wellness.services.terms import Terms
+from wellness.storage import rosters
 from wellness.storage.database import Database
 from wellness.storage.schema.accounts import Account
 from wellness.storage.schema.debriefs import Flag
 from wellness.storage.schema.incidents import Incident
 from wellness.storage.schema.rosters import Unit
 from wellness.vault.service import EmbeddedVault
+
+NOTHING = Signals(is_calibrated=False, by_release={}, agency={})
 
 
 @pytest.fixture
@@ -175,7 +180,42 @@ def test_a_flag_the_lead_has_taken_stays_with_the_lead(place: Place) -> None:
         log(place, session)
 
     [_], [flag] = rows_of(place)
-    assert (flag.state, flag.taken_by, flag.raised_at) == (FlagState.TAKEN, place.lead.id, now)
+    assert (flag.state, flag.taken_by) == (FlagState.TAKEN, place.lead.id)
+
+
+def test_no_instant_and_no_order_tells_leaders_that_a_lead_had_it_before_the_log(
+    place: Place,
+) -> None:
+    place.report()
+    clock, lead = place.agency.clock, place.lead.id
+    with place.agency.database.transaction() as session:
+        debriefs.take_flag(session, 1, lead, now=clock())
+        flag_work.note_offer(session, 1, lead, Offer.TEAM_TALK, now=clock())
+    clock.now += timedelta(minutes=1)
+    with place.agency.database.transaction() as session:
+        log(place, session, team="Team B")
+    before = clock()
+    clock.now += timedelta(minutes=1)
+
+    with place.agency.database.transaction() as session:
+        log(place, session)
+
+    assert seen_by_leaders(place) == [("Team A", clock(), True), ("Team B", before, True)]
+    [flag] = [flag for flag in rows_of(place)[1] if flag.label == "Team A"]
+    assert {flag.raised_at, flag.taken_at, flag.offered_at} == {clock()}
+    clock.now += timedelta(minutes=15)
+    assert [fresh for *_, fresh in seen_by_leaders(place)] == [False, False]
+
+
+def seen_by_leaders(place: Place) -> list[tuple[str, datetime, bool]]:
+    """The prompts of the whole agency, as they stand on a page."""
+    with place.agency.database.reading() as session:
+        tree = rosters.load_tree(session)
+        assert tree.root is not None
+        found = list_prompts(
+            session, tree, scope=tree.root.id, signals=NOTHING, now=place.agency.clock()
+        )
+        return [(prompt.label, prompt.raised_at, prompt.is_fresh) for prompt in found]
 
 
 def race(*acts: Callable[[], object]) -> None:

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 from tests.web.staff_site import DIRECTOR, PEER, StaffSite, build_site, words_of
-from wellness.domain.signals import Trigger
+from wellness.domain.signals import FlagState, Trigger
 from wellness.services import exposures
+from wellness.storage import accounts
 from wellness.storage.schema.debriefs import Flag
 from wellness.storage.schema.exposures import Exposure
 from wellness.wiring import Runtime
@@ -76,7 +77,7 @@ def test_the_forecast_says_how_far_the_counts_have_come_and_no_count(site: Staff
 
     assert "More hard calls than usual" in page
     assert "Dispatch has counted calls up to" in page
-    assert "Too few blocks of 14 days yet to say what is usual for: " in page
+    assert "Too few blocks of 14 days are counted to say what is usual for: " in page
     learning = page.partition("what is usual for: ")[2].partition(".")[0]
     assert TEAM not in learning
     assert "24 hard calls" not in page
@@ -86,3 +87,30 @@ def test_the_forecast_without_counts_says_so(runtime: Runtime) -> None:
     site = build_site(runtime, periods=0)
 
     assert "Dispatch has counted no calls yet" in read(site.client(DIRECTOR), "/forecast")
+
+
+def test_whoever_has_the_flag_reads_that_leaders_do_not_see_it(site: StaffSite) -> None:
+    client, code = site.client(PEER), code_of(site)
+
+    with site.runtime.database.transaction() as session:
+        flag = session.get_one(Flag, code)
+        peer = accounts.find_account_by_email(session, PEER)
+        assert peer is not None
+        flag.state, flag.taken_by = FlagState.TAKEN, peer.id
+    page = read(client, f"/flags/{code}")
+
+    assert "Peer supporters alone see this flag" in page
+    assert "The leader sees" not in page
+
+
+def test_a_count_that_was_corrected_since_is_said_to_be_usual(site: StaffSite) -> None:
+    client, path = site.client(PEER), f"/flags/{code_of(site)}"
+    before = read(client, path)
+
+    with site.runtime.database.transaction() as session:
+        for row in session.exec(select(Exposure).where(Exposure.count == 2)):
+            row.count = 0
+    after = read(client, path)
+
+    assert "Counts were corrected since" not in before
+    assert "Counts were corrected since" in after

@@ -105,6 +105,7 @@ def test_the_director_is_prompted_and_nobody_else(site: StaffSite) -> None:
     for email in (SUPERVISOR, PEER):
         for path in ("/prompts", "/teams"):
             assert PROMPT not in read(site.client(email), path)
+        assert BURNING not in read(site.client(email), "/outcomes")
 
 
 def test_the_prompt_says_what_why_and_how_and_is_no_debrief(site: StaffSite) -> None:
@@ -117,6 +118,9 @@ def test_the_prompt_says_what_why_and_how_and_is_no_debrief(site: StaffSite) -> 
     assert "How anybody answered, or whether they feel burned out." in prompt
     assert "once in two years" in prompt
     assert "Offer it, never order it" not in prompt
+    deeds = page[start : page.index("Not needed because", start)]
+    assert "Gone through with those it concerns" in deeds
+    assert "Held with the team" not in deeds
 
 
 def test_a_teams_months_are_told_against_what_is_usual_there(site: StaffSite) -> None:

@@ -155,3 +155,26 @@ def test_thank_you_leads_there_and_the_self_check_dials_without_a_connection(
     assert 'href="tel:9195550181"' in private
     assert "Ayuda Riverbend" in private
     assert "eap.example.org" not in private
+
+
+@pytest.mark.parametrize(
+    ("path", "states"),
+    [
+        ("/c", {"open", "counted", "capped", "not-yet", "late", "ended", "lost", "refused"}),
+        ("/c/incident", {"open", "reported", "capped", "ended", "lost"}),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_end_of_a_check_in_leads_there(
+    build: Callable[..., StaffSite], path: str, states: set[str], language: str
+) -> None:
+    page = build(happenings=False).app.test_client().get(path).text
+
+    leads = re.findall(r'data-on="([^"]+)"((?:(?!data-on=).)*)', page, re.DOTALL)
+    found = {
+        state
+        for shown, inside in leads
+        if f'href="/support?lang={language}"' in inside
+        for state in shown.split()
+    }
+    assert found == states

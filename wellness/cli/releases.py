@@ -108,8 +108,8 @@ def verify(config: Path | None, *, as_json: bool) -> None:
 def verify_vectors(*, file: Path, as_json: bool) -> None:
     """Recompute golden vectors with the code in use.
 
-    Bands, groups (atoms), releases and folds, in the format of golden-release.json. Exits 1 when
-    anything deviates or was not checked, and says what.
+    Bands, groups (atoms), releases and folds in the format of golden-release.json, or the detector
+    in that of golden-bands.json. Exits 1 when anything deviates or was not checked, and says what.
 
     Example: wellness verify-vectors golden-release.json
     """

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlmodel import Session
 
-from wellness.domain.detector.counts import NEEDED, CountReading, read_counts
+from wellness.domain.detector.counts import CountReading, count_missing, read_counts
 from wellness.domain.exposures import (
     Block,
     Laid,
@@ -15,6 +15,7 @@ from wellness.domain.exposures import (
     lay_out,
     newest_block,
 )
+from wellness.domain.follow_up import LASTS
 from wellness.domain.importing.cells import name_key
 from wellness.domain.periods import debrief_day
 from wellness.domain.signals import FlagState, Trigger
@@ -42,7 +43,8 @@ class Evidence:
 class Counting:
     """How far dispatch counts have come: `to` is the last day counted, None without any.
 
-    `judged` teams have enough blocks of 14 days behind them; `learning` ones need so many more.
+    `judged` teams were in one of the two newest blocks of 14 days; `learning` ones need so many
+    more counted blocks.
     """
 
     to: date | None
@@ -83,9 +85,9 @@ def show_counting(session: Session, *, terms: Terms, now: datetime) -> Counting:
     laid = _lay_out(session, terms, now, whether_through=False)
     judged, learning = [], []
     for leaf in rosters.load_tree(session).leaves():
-        counted = [] if laid is None else laid.series.get(leaf.id, ())
-        missing = NEEDED - sum(count is not None for count in counted)
-        if missing <= 0:
+        counted = () if laid is None else laid.series.get(leaf.id, ())
+        missing = count_missing(counted)
+        if 0 in {missing, count_missing(counted[:-1])}:  # the newest may be on its way
             judged.append(leaf.name)
         else:
             learning.append((leaf.name, missing))
@@ -99,7 +101,9 @@ def _raise_flags(session: Session, *, terms: Terms, now: datetime) -> None:
     readings = read_counts(laid.series)
     for leaf in rosters.load_tree(session).leaves():
         reading = readings.get(leaf.id, (None,))[-1]
-        if reading is None or not reading.is_high or _is_flagged(session, leaf.id, reading, laid):
+        if reading is None or not reading.is_high:
+            continue
+        if _is_flagged(session, leaf.id, since=_begin(reading, laid), terms=terms, now=now):
             continue
         debriefs.raise_flag(
             session,
@@ -112,13 +116,26 @@ def _raise_flags(session: Session, *, terms: Terms, now: datetime) -> None:
         )
 
 
-def _is_flagged(session: Session, unit_id: int, reading: CountReading, laid: Laid) -> bool:
-    """Whether a flag for hard calls stands, or was raised in the episode that goes on."""
-    since = laid.blocks[-1 if reading.open_since is None else reading.open_since].last
+def _begin(reading: CountReading, laid: Laid) -> date:
+    """The last day of the block in which the running episode began."""
+    return laid.blocks[-1 if reading.open_since is None else reading.open_since].last
+
+
+def _is_flagged(
+    session: Session, unit_id: int, *, since: date, terms: Terms, now: datetime
+) -> bool:
+    """Whether a flag for hard calls stands, or was raised in the episode that goes on.
+
+    One that nobody took for four weeks stands no longer: it would silence a team for years.
+    """
     return any(
         flag.trigger == Trigger.EXPOSURE
         and flag.unit_id == unit_id
-        and (flag.state != FlagState.CLOSED or flag.raised_at.date() > since)
+        and (
+            flag.state == FlagState.TAKEN
+            or (flag.state == FlagState.OPEN and now - flag.raised_at < LASTS)
+            or terms.local_date(flag.raised_at) > since
+        )
         for flag in flags.list_flags(session, *FlagState)
     )
 

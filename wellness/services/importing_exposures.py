@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -21,7 +22,13 @@ from wellness.storage import exposures as rows
 from wellness.storage import rosters
 from wellness.storage.schema.exposures import Exposure
 
-_Key = tuple[int, date, str]
+
+class _Key(NamedTuple):
+    """What one count is of, however its type is spaced and encoded."""
+
+    unit_id: int
+    day: date
+    call_type: str
 
 
 def import_exposures(
@@ -54,13 +61,15 @@ def import_exposures(
     known = _load(session, file)
     outcomes = []
     for row in file:
-        key = (units[row.unit], row.day, row.call_type)
+        key = _Key(units[row.unit], row.day, name_key(row.call_type))
         before = known.get(key)
         subject = f"{row.unit}, {row.day}, {row.call_type}"
         counted = None if before is None else {"count": before.count}
         outcomes.append(compare(row.line, subject, counted, {"count": row.count}))
         if before is None:
-            session.add(Exposure(unit_id=key[0], day=key[1], call_type=key[2], count=row.count))
+            session.add(
+                Exposure(unit_id=key.unit_id, day=row.day, call_type=row.call_type, count=row.count)
+            )
         elif outcomes[-1].outcome is Outcome.CHANGED:
             before.count = row.count
     session.flush()
@@ -93,4 +102,4 @@ def _load(session: Session, file: Sequence[ExposureRow]) -> dict[_Key, Exposure]
         return {}
     days = [row.day for row in file]
     found = rows.list_between(session, min(days), max(days))
-    return {(row.unit_id, row.day, row.call_type): row for row in found}
+    return {_Key(row.unit_id, row.day, name_key(row.call_type)): row for row in found}

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from wellness.domain.access import Permission, Role, may
-from wellness.domain.leading import Deed, check_change
+from wellness.domain.leading import Deed, check_change, list_deeds
 from wellness.domain.signals import FlagState, Offer, Outcome, Reason
 from wellness.domain.units import UnitTree
 from wellness.errors import Conflict, Invalid, NotFound
@@ -103,11 +103,18 @@ def note_deed(
 
     Raises:
         NotFound: no such prompt in the leader's scope.
-        Invalid: nothing was needed, and no reason is given; or it is a change, which is told.
+        Invalid: nothing was needed, and no reason is given; or it is no deed of such a prompt, as
+            a change, which is told, or a debrief where none is offered.
     """
     flag, prompt = _get(session, key, account_id, signals, now)
+    if deed not in list_deeds(prompt.trigger):
+        raise Invalid(
+            "This cannot be noted about such a prompt.",
+            kept="Nothing was noted.",
+            remedy="Choose one of those that stand beside it.",
+        )
     is_unneeded = deed is Deed.NOT_NEEDED
-    if deed is Deed.CHANGED or (is_unneeded and reason is None):
+    if is_unneeded and reason is None:
         raise Invalid(
             "There is no reason why nothing was needed.",
             kept="Nothing was noted.",

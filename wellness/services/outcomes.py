@@ -1,7 +1,8 @@
 """What came of the flags of a year, as everybody may see it: made of releases and of the records.
 
 Only flags that others than peer supporters may know of stand here (R39), and the sums are those of
-the rows: a sum that counts more would tell of what is not shown.
+the rows: a sum that counts more would tell of what is not shown. A monthly flag (T6) goes to the
+director first and stands here once they noted something, or their four weeks are over.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +14,11 @@ from sqlmodel import Session
 
 from wellness.domain import outcomes
 from wellness.domain.detector.series import label_of
+from wellness.domain.follow_up import LASTS
 from wellness.domain.leading import Deed
 from wellness.domain.outcomes import FellBack
 from wellness.domain.released import ReleasedGroup
-from wellness.domain.signals import FlagState, Outcome, Reason, Trigger, is_acute
+from wellness.domain.signals import FOR_PEERS, FlagState, Outcome, Reason, Trigger, is_acute
 from wellness.services import debriefs, leading, prompts
 from wellness.services.leading import Act
 from wellness.services.released import Held, list_every
@@ -46,9 +48,14 @@ class OutcomeRow:
     fell_back: FellBack | None
 
     @property
+    def is_debrief(self) -> bool:
+        """Whether it was a reason to offer a debrief; of the others none is held."""
+        return self.trigger in FOR_PEERS
+
+    @property
     def is_waiting(self) -> bool:
         """Whether nothing is on record."""
-        return not (self.offered_at or self.held_at or self.unneeded_at)
+        return not (self.offered_at or self.held_at or self.unneeded_at or self.change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +68,17 @@ class Outcomes:
     @property
     def offered(self) -> int:
         """How many were offered, held or not."""
-        return sum(bool(row.offered_at or row.held_at) for row in self.rows)
+        return sum(row.is_debrief and bool(row.offered_at or row.held_at) for row in self.rows)
 
     @property
     def held(self) -> int:
-        """How many were held."""
-        return sum(row.held_at is not None for row in self.rows)
+        """How many debriefs were held."""
+        return sum(row.is_debrief and row.held_at is not None for row in self.rows)
+
+    @property
+    def gone_through(self) -> int:
+        """How many that are no reason for a debrief were gone through."""
+        return sum(not row.is_debrief and row.held_at is not None for row in self.rows)
 
     @property
     def unneeded(self) -> int:
@@ -99,7 +111,7 @@ def show_outcomes(session: Session, *, terms: Terms, now: datetime) -> Outcomes:
     flags = [
         flag
         for flag in rows.list_raised(session, since=since)
-        if prompts.may_be_seen(flag, known, signals)
+        if prompts.may_be_seen(flag, known, signals) and _is_known(flag, acts, now)
     ]
     waits = [flag.taken_at - flag.raised_at for flag in flags if flag.taken_at is not None]
     return Outcomes(
@@ -109,6 +121,12 @@ def show_outcomes(session: Session, *, terms: Terms, now: datetime) -> Outcomes:
         ),
         outcomes.median_hours(waits),
     )
+
+
+def _is_known(flag: Flag, acts: Mapping[int, Sequence[Act]], now: datetime) -> bool:
+    """Whether more than the director may know of a flag: who has it first has four weeks (T6)."""
+    is_first = flag.trigger == Trigger.MONTHLY and flag.raised_at > now - LASTS
+    return not is_first or flag.id in acts
 
 
 def _row(flag: Flag, acts: Sequence[Act], fell_back: FellBack | None) -> OutcomeRow:

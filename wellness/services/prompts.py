@@ -6,7 +6,7 @@ something (R39).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 from uuid import UUID, uuid5
 
@@ -32,7 +32,8 @@ class Prompt:
 
     `is_told` says that a notice to one is on its way or has arrived. `key` names it on pages: the
     numbers of flags run on, so that a gap would tell of one that is not shown. `about` are the
-    monthly indicators that lie higher than usual (T6).
+    monthly indicators that lie higher than usual (T6). Of an incident that is fresh it is not said
+    whether somebody has it: had they taken it before it was logged, a report would be known.
     """
 
     key: UUID
@@ -44,6 +45,7 @@ class Prompt:
     is_told: bool
     incident: IncidentView | None
     about: tuple[Indicator, ...] = ()
+    is_fresh: bool = False
 
     @property
     def is_for_peers(self) -> bool:
@@ -141,6 +143,7 @@ def _is_current(
     return is_recent and may_be_seen(flag, known, signals)
 
 
+_FRESH: Final = timedelta(minutes=15)
 _KEYS: Final = UUID("5b6a6a3c-6d0e-4f0c-9a57-3f2c8f1d9b10")
 _FROM_RELEASES: Final = frozenset({Trigger.ACUTE, Trigger.HIGHER, Trigger.MONTHLY, Trigger.TRUST})
 
@@ -161,6 +164,7 @@ def _prompt(
         is_told=debriefs.is_told(session, flag),
         incident=None if flag.incident_id is None else known.get(flag.incident_id),
         about=_about(session, flag, now),
+        is_fresh=flag.incident_id is not None and now - flag.raised_at < _FRESH,
     )
 
 

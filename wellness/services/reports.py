@@ -112,10 +112,17 @@ def join_logged(
     found.logged_by, found.logged_at = logged.logged_by, logged.logged_at
     found.happened_at = logged.happened_at
     session.flush()
+    _begin_anew(flag, now)
     if flag.state == FlagState.OPEN:
-        flag.raised_at, flag.next_told_at, flag.lead_told_at = now, None, None
         debriefs.tell_of(session, flag, terms=terms, now=now)
     return found, False
+
+
+def _begin_anew(flag: Flag, now: datetime) -> None:
+    """Leave no instant on a flag that lies before the log: leaders would learn of the report."""
+    flag.raised_at, flag.next_told_at, flag.lead_told_at = now, None, None
+    flag.taken_at = None if flag.taken_at is None else now
+    flag.offered_at = None if flag.offered_at is None else now
 
 
 def _lock_unconfirmed(session: Session, code: int, account_id: UUID) -> tuple[Flag, Incident]:

@@ -37,9 +37,11 @@ def find_flag_by_key(session: Session, dedupe_key: str) -> Flag | None:
 
 
 def list_flags(session: Session, *states: FlagState) -> Sequence[Flag]:
-    """Flags in those states, newest first."""
+    """Flags in those states, newest first: by when they were raised, which a log may renew."""
     return session.exec(
-        select(Flag).where(col(Flag.state).in_(states)).order_by(col(Flag.id).desc())
+        select(Flag)
+        .where(col(Flag.state).in_(states))
+        .order_by(col(Flag.raised_at).desc(), col(Flag.id).desc())
     ).all()
 
 
@@ -97,7 +99,9 @@ def list_passed_on(session: Session) -> frozenset[int]:
 def list_raised(session: Session, *, since: datetime) -> Sequence[Flag]:
     """Flags raised since an instant, whatever became of them, newest first."""
     return session.exec(
-        select(Flag).where(col(Flag.raised_at) >= since).order_by(col(Flag.id).desc())
+        select(Flag)
+        .where(col(Flag.raised_at) >= since)
+        .order_by(col(Flag.raised_at).desc(), col(Flag.id).desc())
     ).all()
 
 

@@ -7,13 +7,15 @@ from wellness.domain.outcomes import FellBack
 from wellness.web.language import gettext as _
 
 
-def deed_words(deed: Deed) -> str:
-    """What a leader did."""
+def deed_words(deed: Deed, *, is_debrief: bool = True) -> str:
+    """What a leader did; about some prompts a debrief is neither offered nor held."""
     match deed:
         case Deed.OFFERED:
             return _("Offered to the whole team")
-        case Deed.HELD:
+        case Deed.HELD if is_debrief:
             return _("Held with the team")
+        case Deed.HELD:
+            return _("Gone through with those it concerns")
         case Deed.NOT_NEEDED:
             return _("Not needed")
         case Deed.CHANGED:
@@ -22,9 +24,9 @@ def deed_words(deed: Deed) -> str:
             assert_never(deed)
 
 
-def deed_pair(deed: Deed) -> tuple[Deed, str]:
+def deed_pair(deed: Deed, *, is_debrief: bool = True) -> tuple[Deed, str]:
     """A deed as a choice of a form."""
-    return deed, deed_words(deed)
+    return deed, deed_words(deed, is_debrief=is_debrief)
 
 
 def fell_back_words(found: FellBack) -> str:

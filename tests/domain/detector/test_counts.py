@@ -12,6 +12,7 @@ from wellness.domain.detector.counts import (
     Count,
     CountReading,
     Usual,
+    count_missing,
     read_counts,
 )
 
@@ -132,3 +133,29 @@ def test_every_series_can_be_read_and_more_calls_are_never_less_high(
         if reading is not None:
             assert 0 <= reading.low <= reading.high
             assert reading.usual.chance_of(3) <= reading.usual.chance_of(2)
+
+
+@settings(deadline=None)
+@given(st.lists(st.none() | st.integers(0, 30), max_size=40))
+def test_so_many_more_blocks_are_missing_until_one_is_judged(counts: list[int | None]) -> None:
+    missing = count_missing(blocks(*counts))
+
+    assert 0 <= missing <= NEEDED
+    judged = [bool(read(*counts, *[5] * more)[-1:][-1:] != (None,)) for more in range(1, missing)]
+    assert not any(judged)
+    assert (counts and missing == 0) or missing
+    if counts or missing:
+        assert read(*counts, *[5] * missing)[-1] is not None
+
+
+def test_counts_of_long_ago_do_not_tell_what_is_usual() -> None:
+    assert count_missing(blocks(*STEADY, *[None] * 30)) == NEEDED
+
+
+@pytest.mark.parametrize("mean", [3_999.0, 4_001.0, 150_000.0])
+def test_the_range_of_thousands_of_calls_is_that_of_a_gamma_and_found_at_once(mean: float) -> None:
+    low, high = Usual(mean, 0.01).find_range()
+
+    assert low / mean == pytest.approx(0.736, abs=0.01)
+    assert high / mean == pytest.approx(1.312, abs=0.01)
+    assert Usual(mean, 0.01).chance_of(round(mean)) == pytest.approx(0.487, abs=0.01)

@@ -71,13 +71,14 @@ def test_a_time_beside_the_day_is_refused_as_too_close() -> None:
 
 
 @pytest.mark.parametrize(
-    "call_type", ["2026-118842", "overdose 14:30", "E1184421", "a@example.org"]
+    "call_type",
+    ["2026-118842", "overdose 14:30", "E1184421", "a@example.org", "CAD 26-118", "case 4711"],
 )
 def test_what_looks_like_a_single_incident_is_no_type(call_type: str) -> None:
     assert "single incident" in problem_of(f"{HEADER}Team A,2026-11-02,{call_type},1\n")
 
 
-@pytest.mark.parametrize("call_type", ["signal 13", "10-56", "code 3", "78-h"])
+@pytest.mark.parametrize("call_type", ["signal 13", "10-56", "code 3", "78-h", "911 hang-up"])
 def test_the_codes_of_dispatch_are_types(call_type: str) -> None:
     assert read(f"{HEADER}Team A,2026-11-02,{call_type},1\n").faults == ()
 
@@ -88,6 +89,15 @@ def test_the_codes_of_dispatch_are_types(call_type: str) -> None:
         *("Crew", "crew_member", "Officer 1", "Responder", "Employee name", "Shift"),
         *("Hour", "call time", "Dispatched_At"),
         *("Incident ID", "incident number", "Case #", "ID", "Narrative", "Address"),
+        *(
+            "Ambulance",
+            "Vehicle no",
+            "turno",
+            "Hora",
+            "nombre",
+            "Tripulaci\u00f3n",
+            "Unidad m\u00f3vil",
+        ),
     ],
 )
 def test_a_column_of_crews_hours_or_incidents_is_refused(column: str) -> None:

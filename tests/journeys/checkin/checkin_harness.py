@@ -73,7 +73,7 @@ def in_state(page: Page, state: str) -> None:
     """Wait for a state: one section, its heading focused, the crisis line in sight."""
     section = page.locator(f"main > [data-on={state}]")
     expect(section).to_be_visible()
-    expect(page.locator("main > :visible")).to_have_count(1)
+    expect(page.locator("main > :visible:not(p)")).to_have_count(1)  # p: the support list
     expect(section.locator("h1")).to_be_focused()
     expect(page.locator(".crisis")).to_be_in_viewport()
 

@@ -55,6 +55,20 @@ def test_a_change_is_told_and_not_noted(desk: Desk) -> None:
         note(desk, key_of(desk.raise_flag()), Deed.CHANGED)
 
 
+@pytest.mark.parametrize("deed", [Deed.OFFERED, Deed.HELD])
+def test_no_debrief_is_noted_as_offered_where_none_is(desk: Desk, deed: Deed) -> None:
+    key = key_of(desk.raise_flag(Trigger.TRUST))
+
+    if deed is Deed.OFFERED:
+        with pytest.raises(Invalid, match="such a prompt"):
+            note(desk, key, deed)
+    else:
+        note(desk, key, deed)
+
+    [case] = desk.cases()
+    assert [act.deed for act in case.noted] == [Deed.HELD] * (deed is Deed.HELD)
+
+
 def test_a_leader_notes_nothing_about_another_team_or_an_unknown_prompt(desk: Desk) -> None:
     for key in (key_of(desk.raise_flag(team=desk.west)), uuid4()):
         with pytest.raises(NotFound):

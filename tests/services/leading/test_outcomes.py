@@ -90,3 +90,37 @@ def test_results_that_fall_back_and_those_that_do_not_are_told_apart(
 
     assert found[-1] == [FellBack.NO]
     assert [FellBack.AHEAD] in found
+
+
+def test_what_is_no_reason_for_a_debrief_counts_as_none(desk: Desk) -> None:
+    flag = desk.raise_flag(Trigger.TRUST)
+    leading.note_deed(
+        desk.session,
+        key_of(flag),
+        desk.leader,
+        Deed.HELD,
+        reason=None,
+        signals=NOTHING,
+        now=NOW + HOUR,
+    )
+
+    found = outcomes(desk)
+
+    assert (found.offered, found.held, found.gone_through, found.waiting) == (0, 0, 1, 0)
+
+
+def test_what_was_changed_is_on_record(desk: Desk) -> None:
+    flag = desk.raise_flag()
+    assert outcomes(desk).waiting == 1
+
+    leading.tell_change(
+        desk.session,
+        key_of(flag),
+        desk.leader,
+        "Two more people on nights.",
+        signals=NOTHING,
+        terms=desk.terms,
+        now=NOW,
+    )
+
+    assert outcomes(desk).waiting == 0

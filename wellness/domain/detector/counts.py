@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count as count_up
 from itertools import islice
-from math import exp, log
+from math import ceil, exp, log
 from typing import Final, TypeVar
 
 Group = TypeVar("Group", bound=Hashable)
@@ -42,6 +42,8 @@ class Count:
 Series = Sequence[Count | None]
 """A team's blocks in the order of the calendar; None where too little was counted."""
 
+_TOLD_APART: Final = 4_000
+
 
 @dataclass(frozen=True, slots=True)
 class Usual:
@@ -52,10 +54,15 @@ class Usual:
 
     def chance_of(self, calls: int) -> float:
         """The chance of so many calls or more with nothing wrong."""
+        if (step := self._step) > 1:
+            return Usual(self.mean / step, self.spread).chance_of(calls // step)
         return max(0.0, 1.0 - sum(islice(self._probabilities(), calls)))
 
     def find_range(self) -> tuple[int, int]:
         """The usual range, both ends included."""
+        if (step := self._step) > 1:
+            low, high = Usual(self.mean / step, self.spread).find_range()
+            return low * step, high * step
         chances = self._probabilities()
         low = high = 0
         below = next(chances)
@@ -65,6 +72,11 @@ class Usual:
                 low = high
             below += next(chances)
         return low, high
+
+    @property
+    def _step(self) -> int:
+        """What counts are grouped by: one more or less of thousands is told by nothing."""
+        return ceil(self.mean / _TOLD_APART)
 
     def _probabilities(self) -> Iterator[float]:
         """The chance of each count from 0 on, without end; by logarithms, so that none is lost."""
@@ -115,6 +127,14 @@ def read_counts(series: Mapping[Group, Series]) -> dict[Group, tuple[CountReadin
     return {group: tuple(row) for group, row in found.items()}
 
 
+def count_missing(blocks: Series) -> int:
+    """How many more blocks must be counted until the newest is judged; 0 where it is by now."""
+    more, row = 0, list(blocks)
+    while not row or row[-1] is None or _look_back(row, _window(len(row) - 1)) is None:
+        more, row = more + 1, [*row, Count(0, 1)]
+    return more
+
+
 @dataclass(slots=True)
 class _Episode:
     """A time of more calls than usual: from the first high count to two calm ones in a row."""
@@ -157,13 +177,18 @@ _MOST_SCATTER: Final = 4.0
 
 def _expect(series: Mapping[Group, Series], at: int) -> dict[Group, Usual]:
     """What is usual for each team that is counted in a block and was often enough before."""
-    window = range(max(0, at - GAP - WINDOW), max(0, at - GAP))
+    window = _window(at)
     pasts = {
         group: past for group, blocks in series.items() if (past := _look_back(blocks, window))
     }
     spreads = _find_spreads(series, pasts, window)
     now = {group: count for group in pasts if (count := series[group][at]) is not None}
     return {group: _expect_one(group, now, pasts, spreads) for group in now}
+
+
+def _window(at: int) -> range:
+    """The blocks that tell what is usual in one."""
+    return range(max(0, at - GAP - WINDOW), max(0, at - GAP))
 
 
 def _expect_one(

@@ -64,8 +64,14 @@ _TELLING: Final = re.compile(
     r"|(incident|event|case|call|report|run).{0,3}(id|no|num|number|nr|#)$|\bid$|cad"
     r"|address|location|street|latitude|longitude|^lat$|^lon$|^lng$"
     r"|note|narrative|comment|remark|caller|phone|patient"
+    r"|vehicle|ambulance|apparatus|truck|\brig\b|\bzip\b|coord"
+    r"|\bhora|turno|guardia|nombre|emplead|tripul|direcci|\bcalle\b|paciente|unidad|\bfolio"
 )
-_SINGLE: Final = re.compile(r"[0-9]{5,}|[0-9]{1,2}:[0-9]{2}|[0-9]{4}-[0-9]{2}|@")
+_SINGLE: Final = re.compile(
+    r"[0-9]{5,}|[0-9]{1,2}:[0-9]{2}|[0-9]{4}-[0-9]{2}|[0-9]{2}-[0-9]{3}|@"
+    r"|\b(case|cad|incident|event|run|caso|folio)\W{0,2}[0-9]{3}",
+    re.IGNORECASE,
+)
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
 
 
