@@ -9,7 +9,7 @@ SEED ?= 1
 SEEDS ?= $(SEED)
 HOURS ?= 72
 
-.PHONY: help setup setup-dev run test check lint types format coverage bench gates study soak mutants migration lock build clean
+.PHONY: help setup setup-dev run test check lint types format coverage bench faces gates study soak mutants migration lock build clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,12 @@ coverage: setup-dev ## Every test, with the coverage each part must reach
 
 bench: setup-dev ## Timings as one table
 	$(BIN)/python -m tests.bench
+
+faces: setup-dev ## Look at every page in every state, width, theme and language; then budgets and main tasks
+	@.ci/browser
+	$(BIN)/python -m tests.faces $(ARGS)
+	$(BIN)/python -m tests.faces.budget
+	$(BIN)/python -m tests.faces.tasks
 
 gates: setup-dev ## Simulate what attackers learn, as one table; fails if a bound is missed
 	$(BIN)/python -m tests.gates

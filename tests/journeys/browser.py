@@ -36,6 +36,8 @@ class Seen:
     console: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    status: int = 0
+    """Of the newest page."""
 
 
 @dataclass
@@ -75,6 +77,14 @@ def open_page(
     locale: str = "en-US",
 ) -> OpenPage:
     """Open `url` in a fresh context of that width (CSS pixels), theme and language."""
+    context = make_context(browser, width=width, dark=dark, scripts=scripts, locale=locale)
+    return open_in(context, url)
+
+
+def make_context(
+    browser: Browser, *, width: int, dark: bool, scripts: bool, locale: str
+) -> BrowserContext:
+    """A fresh profile: no cookies, that width (CSS pixels), theme and language."""
     context = browser.new_context(
         viewport={"width": width, "height": _HEIGHTS.get(width, 740)},
         color_scheme="dark" if dark else "light",
@@ -84,6 +94,11 @@ def open_page(
     )
     if scripts:
         context.add_init_script(_NOTE_VIOLATIONS)
+    return context
+
+
+def open_in(context: BrowserContext, url: str) -> OpenPage:
+    """Open `url` in a profile, beside what is open there."""
     page, seen = context.new_page(), Seen(urlsplit(url).netloc)
     _watch(page, seen)
     return OpenPage(page, context, seen, page.goto(url))
@@ -146,6 +161,7 @@ def _watch(page: Page, seen: Seen) -> None:
     )
     page.on("pageerror", lambda error: seen.console.append(str(error)))
     page.on("request", lambda request: _note(request.url, seen))
+    page.on("response", lambda response: _note_status(response, seen))
 
 
 def _note(url: str, seen: Seen) -> None:
@@ -153,6 +169,11 @@ def _note(url: str, seen: Seen) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("data", "blob") and parts.netloc != seen.host:
         seen.elsewhere.append(url)
+
+
+def _note_status(response: Response, seen: Seen) -> None:
+    if response.request.is_navigation_request():
+        seen.status = response.status
 
 
 _SMALL_TARGETS = """(least) => [...document.querySelectorAll(
