@@ -2,12 +2,10 @@
 
 import secrets
 
-from wellness.channels.base import Accepted
 from wellness.channels.email import EmailChannel
 from wellness.cli.output import note, say, say_json
-from wellness.domain.letters import LetterKey
 from wellness.errors import Invalid
-from wellness.services import letters
+from wellness.services.account_links import local_expiry, send_link
 from wellness.services.accounts import Invited
 from wellness.wiring import Runtime
 
@@ -32,8 +30,8 @@ def hand_over(
 ) -> None:
     """Send the link by e-mail where that is wished and works, else print it."""
     link = invited.link(runtime.terms.public_url)
-    local = f"{invited.expires_at.astimezone(runtime.terms.zone):%Y-%m-%d %H:%M}"
-    if mails is not None and _send(invited, link, local, runtime, mails):
+    local = local_expiry(invited.expires_at, runtime.terms)
+    if mails is not None and _send(invited, runtime, mails):
         if as_json:
             say_json({"sent": True, "expires_at": invited.expires_at.isoformat()})
         else:
@@ -48,11 +46,6 @@ def hand_over(
     say(link)
 
 
-def _send(invited: Invited, link: str, until: str, runtime: Runtime, mails: EmailChannel) -> bool:
-    account, terms = invited.account, runtime.terms
-    letter = letters.address(
-        LetterKey.ACCOUNT_LINK, account.email, account.language, terms=terms, link=link, until=until
-    )
+def _send(invited: Invited, runtime: Runtime, mails: EmailChannel) -> bool:
     token = secrets.token_urlsafe(16)
-    sent = mails.send(letters.post(letter, account.email, attempt_token=token, terms=terms))
-    return isinstance(sent, Accepted)
+    return send_link(invited, mails, attempt_token=token, terms=runtime.terms)

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 import click
 from sqlmodel import Session
 
-from wellness.cli.installation import file_habits, open_runtime
+from wellness.cli.installation import open_runtime
 from wellness.cli.output import FOUND, end, note, plural, say, say_json
 from wellness.domain.importing import MAX_FILE_BYTES, Fault, Severity
 from wellness.services.importing import (
@@ -20,6 +20,7 @@ from wellness.services.importing import (
     import_shifts,
     import_units,
 )
+from wellness.services.importing_habits import file_habits
 from wellness.wiring import Runtime
 
 _Take = Callable[[Session, bytes], ImportReport]
@@ -81,14 +82,22 @@ def units(
 
 
 @import_.command()
+@click.option("--full", is_flag=True, help="Who is on the roster and not in the file has left.")
 @_options
 def roster(
-    config: Path | None, *, file: BinaryIO, dry_run: bool, accept_warnings: bool, as_json: bool
+    config: Path | None,
+    *,
+    file: BinaryIO,
+    full: bool,
+    dry_run: bool,
+    accept_warnings: bool,
+    as_json: bool,
 ) -> None:
     """Take people: external_id,name,mobile,unit,language,role,status,start_date[,email].
 
     New numbers are asked once, by text, whether they want check-ins. Once the agency is founded,
-    what touches more than a third of a team waits for a staff representative.
+    what touches more than a third of a team waits for a staff representative. Absent people stay
+    as they are, unless --full says that the file names everybody.
 
     Example: wellness import roster roster.csv --dry-run
     """
@@ -103,6 +112,7 @@ def roster(
             terms=runtime.terms,
             accepting=accept_warnings,
             now=runtime.clock(),
+            is_full=full,
         ),
         dry_run=dry_run,
         as_json=as_json,
@@ -188,7 +198,8 @@ def _say_report(report: ImportReport, *, dry_run: bool) -> None:
     _list_faults((*report.faults, *report.warnings))
     for change in report.changes:
         columns = f": {', '.join(change.columns)}" if change.columns else ""
-        say(f"line {change.line}: {change.subject} {change.outcome}{columns}")
+        where = f"line {change.line}" if change.line else "not in the file"
+        say(f"{where}: {change.subject} {change.outcome}{columns}")
     counts = f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged"
     if dry_run:
         say(f"{counts} if this were no trial. Nothing was changed.")

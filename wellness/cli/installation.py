@@ -10,11 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from wellness.cli.output import note
 from wellness.config import Settings
-from wellness.domain.importing import DateOrder
 from wellness.errors import Conflict, Invalid
 from wellness.services.directory import list_directory_warnings
 from wellness.services.fitting import UnitNames, list_text_faults, list_unit_names
-from wellness.services.importing import FileHabits
 from wellness.services.policies import find_unused_settings
 from wellness.storage.database import Database
 from wellness.storage.upgrade import Schema, find_schema
@@ -171,16 +169,6 @@ def read_unit_names(database: Database) -> UnitNames:
             return list_unit_names(session)
     finally:
         database.dispose()
-
-
-def file_habits(settings: Settings) -> FileHabits:
-    """How the agency writes its files."""
-    return FileHabits(
-        date_order=DateOrder(settings.agency.date_order),
-        phone_region=settings.agency.phone_region,
-        languages=frozenset(settings.agency.languages),
-        sender=settings.sms.sender,
-    )
 
 
 def _is_setting(variable: str) -> bool:

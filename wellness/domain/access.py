@@ -29,6 +29,11 @@ class Permission(StrEnum):
     SEE_CALENDAR = "see-calendar"
     SEE_DELIVERY = "see-delivery"
     PAUSE_TEXTING = "pause-texting"
+    SET_UP = "set-up"
+    IMPORT_FILES = "import-files"
+    KEEP_ACCOUNTS = "keep-accounts"
+    SEE_UNITS = "see-units"
+    SEE_INSTALLATION = "see-installation"
 
 
 _EVERYBODY = frozenset(Role)
@@ -49,6 +54,11 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_CALENDAR: frozenset({Role.COORDINATOR}),
     Permission.SEE_DELIVERY: frozenset({Role.COORDINATOR}),
     Permission.PAUSE_TEXTING: frozenset({Role.COORDINATOR}),
+    Permission.SET_UP: frozenset({Role.COORDINATOR}),
+    Permission.IMPORT_FILES: frozenset({Role.COORDINATOR}),
+    Permission.KEEP_ACCOUNTS: frozenset({Role.COORDINATOR}),
+    Permission.SEE_UNITS: frozenset({Role.COORDINATOR, Role.REPRESENTATIVE}),
+    Permission.SEE_INSTALLATION: frozenset({Role.COORDINATOR}),
 }
 
 

@@ -5,6 +5,7 @@ from wellness.services.importing_results import (
     FileHabits,
     ImportRefused,
     ImportReport,
+    Move,
     Outcome,
     RowOutcome,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "FileHabits",
     "ImportRefused",
     "ImportReport",
+    "Move",
     "Outcome",
     "RowOutcome",
     "found_agency",

@@ -36,13 +36,25 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """From which unit to which, by name; empty for none."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """What one row came to; `subject` names it by external id or unit, `columns` what changed."""
+    """What one row came to; `subject` names it by external id or unit, `columns` what changed.
+
+    `line` is 0 for somebody whom a full roster does not name.
+    """
 
     line: int
     subject: str
     outcome: Outcome
     columns: tuple[str, ...] = ()
+    move: Move | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from wellness.services.importing_gaps import list_empty_teams
 from wellness.services.importing_results import (
     FileHabits,
     ImportReport,
+    Move,
     Outcome,
     RowOutcome,
     compare,
@@ -46,8 +47,9 @@ def import_roster(
     accepting: bool,
     now: datetime,
     proposer: UUID | None = None,
+    is_full: bool = False,
 ) -> ImportReport:
-    """Add and change people by external id; absent people stay.
+    """Add and change people by external id; absent people stay, unless the file `is_full`.
 
     Who is new, has a new number or is back after having left is unconfirmed and gets the opt-in
     text once; nobody is texted while on leave or gone, but for the notice that they are left out.
@@ -64,6 +66,8 @@ def import_roster(
     units = {unit.name: unit.id for unit in tree.leaves()}
     keeps_emails = not any(row.email for row in file)
     plans = [_plan(row, people.get(row.external_id), units, keeps_emails) for row in file]
+    plans += _list_missing(people.values(), file) if is_full else []
+    moves = {plan.outcome.subject: _move(plan, tree) for plan in plans}
     proposal = None
     if changes.has_founding(session):
         withheld = withholding.withhold(
@@ -77,7 +81,7 @@ def import_roster(
     _write(session, changed)
     for plan in changed:
         roster_changes.follow_up(session, plan.person, plan.before, terms=terms, now=now)
-    outcomes = [plan.outcome for plan in plans]
+    outcomes = [_tell_move(plan.outcome, moves.get(plan.outcome.subject)) for plan in plans]
     return report(checked, outcomes, further=list_empty_teams(session), proposal=proposal)
 
 
@@ -164,6 +168,33 @@ def _plan(
     before = {name: getattr(person, name) for name in fields} if known else None
     outcome = compare(row.line, row.external_id, before and _columns(before), _columns(fields))
     return _Plan(outcome, person, fields, remember(known) if known else None)
+
+
+def _list_missing(people: Iterable[Person], file: Sequence[RosterRow]) -> list[_Plan]:
+    """Those who leave because a full roster does not name them."""
+    named = {row.external_id for row in file}
+    here = (person for person in people if person.status != PersonStatus.LEFT)
+    return [_leave(person) for person in here if person.external_id not in named]
+
+
+def _leave(person: Person) -> _Plan:
+    """Somebody whom a full roster does not name any more."""
+    names = ("name", "mobile", "email", "unit_id", "language", "role", "start_on")
+    fields = {name: getattr(person, name) for name in names} | {"status": PersonStatus.LEFT}
+    outcome = RowOutcome(0, person.external_id, Outcome.CHANGED, ("status",))
+    return _Plan(outcome, person, fields, remember(person))
+
+
+def _move(plan: _Plan, tree: UnitTree) -> Move | None:
+    """From which team to which the file wants somebody, before anything is kept back."""
+    if plan.before is None or plan.before.unit_id == plan.fields["unit_id"]:
+        return None
+    before, after = tree.find(plan.before.unit_id), tree.find(plan.fields["unit_id"])
+    return Move("" if before is None else before.name, "" if after is None else after.name)
+
+
+def _tell_move(outcome: RowOutcome, move: Move | None) -> RowOutcome:
+    return outcome if move is None else replace(outcome, move=move)
 
 
 def _wish(plan: _Plan) -> Wish:

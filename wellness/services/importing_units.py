@@ -19,6 +19,7 @@ from wellness.services.fitting import find_misfit, find_pool_misfit
 from wellness.services.importing_gaps import list_empty_teams
 from wellness.services.importing_results import (
     ImportReport,
+    Move,
     Outcome,
     RowOutcome,
     compare,
@@ -59,7 +60,8 @@ def import_units(
     places, checked = _place(session, parsed, terms)
     file = take(checked, accepting=accepting)
     by_line = {place.row.line: place for place in places.values() if place.row is not None}
-    outcomes = [_compare(by_line[row.line]) for row in file]
+    names = {unit.id: unit.name for unit in units}
+    outcomes = [_compare(by_line[row.line], places, names) for row in file]
     change = _change_of(by_line, places, outcomes)
     if not changes.has_founding(session):
         _write(session, places)
@@ -129,13 +131,19 @@ def _free_names(session: Session, places: Mapping[str, Place]) -> None:
     session.flush()
 
 
-def _compare(place: Place) -> RowOutcome:
+def _compare(
+    place: Place, places: Mapping[str, Place], names: Mapping[int | None, str]
+) -> RowOutcome:
     assert place.row is not None  # noqa: S101 - a place of the file
     unit, before = place.unit, None
     if unit is not None:
         before = {"unit": unit.name, "parent": _parent_key(unit), "kind": unit.kind}
     after = {"unit": place.name, "parent": place.parent, "kind": place.kind}
-    return compare(place.row.line, place.name, before, after)
+    outcome = compare(place.row.line, place.name, before, after)
+    if unit is None or "parent" not in outcome.columns:
+        return outcome
+    above = places[place.parent].name if place.parent else ""
+    return replace(outcome, move=Move(names.get(unit.parent_id, ""), above))
 
 
 def _change_of(

@@ -91,6 +91,7 @@ def renew_link(
     account_id: UUID,
     *,
     token: Callable[[], str],
+    proposer: UUID | None = None,
     terms: Terms,
     now: datetime,
 ) -> Invited:
@@ -106,7 +107,8 @@ def renew_link(
     if account.role is Role.REPRESENTATIVE and changes.has_founding(session):
         unit = _unit_name(session, account.unit_id)
         change = RoleChange(RoleMove.RENEW, account.role, account.unit_id, unit)
-        log(session, change, Decision.DONE, starts_at=now, terms=terms, now=now)
+        by = None if proposer is None else Role(get_account(session, proposer).role)
+        log(session, change, Decision.DONE, proposer=by, starts_at=now, terms=terms, now=now)
     return invited
 
 

@@ -21,6 +21,8 @@ _SHARES = "wellness_shares"
 _KINDS = frozenset({"sqlite", "postgresql"})
 _WRITE_URL = "write one such as sqlite:///var/wellness.db or postgresql://host/wellness"
 _READERS_END_WITHIN = 0.5  # seconds for which writers may be kept waiting
+_USUAL_KIB: Final = 2_000  # what SQLite takes by itself
+_TRIAL_KIB: Final = 262_144  # more than any file that a page takes comes to
 
 
 def check_url(url: str) -> None:
@@ -100,6 +102,19 @@ class Database:
             yield session
 
     @contextmanager
+    def trial(self) -> Iterator[Session]:
+        """A write transaction of which nothing stays: it is rolled back on exit.
+
+        What is tried out is kept in memory: SQLite would else put much of it into its log, where
+        it stays readable until it is overwritten.
+        """
+        with self.transaction() as session:
+            self._size_cache(session, _TRIAL_KIB)
+            yield session
+            self._size_cache(session, _USUAL_KIB)
+            session.rollback()
+
+    @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent view; nothing may be written through it."""
         with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
@@ -153,6 +168,11 @@ class Database:
         with self._turn(), closing(self.engine.raw_connection()) as connection:
             connection.cursor().execute("VACUUM")
         return True
+
+    def _size_cache(self, session: Session, kib: int) -> None:
+        """How much SQLite keeps in memory before it writes pages that are not committed yet."""
+        if self.is_sqlite:
+            session.connection().exec_driver_sql(f"PRAGMA cache_size = -{kib}")
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
