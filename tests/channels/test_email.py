@@ -1,4 +1,6 @@
 import time
+from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from wellness.channels.base import (
 )
 from wellness.channels.email import EmailChannel
 from wellness.channels.email import MailServer as Server
+from wellness.domain.language import Language
+from wellness.domain.letters.markup import dress
 
 LEAVE = "https://wellness.example.org/leave/abc"
 
@@ -54,6 +58,21 @@ def test_an_email_arrives_in_plain_text_with_one_click_to_leave() -> None:
     assert taken.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert taken.message.get_content_type() == "text/plain"
     assert taken.text.splitlines() == ["A first line", ".hidden dot", "fin año"]
+
+
+def test_an_email_with_html_says_the_same_twice_and_loads_nothing() -> None:
+    words = "The results are there:\n<a>\n"
+    dressed = Envelope("Notice", LEAVE, dress(words, Language.ES))
+    with mail_server() as server:
+        channel_to(server).send(replace(letter(body=words), envelope=dressed))
+        taken = server.take()
+
+    assert taken.message.get_content_type() == "multipart/alternative"
+    plain, page = (part for part in taken.message.iter_parts() if isinstance(part, EmailMessage))
+    assert plain.get_content().splitlines() == words.splitlines()
+    assert '<html lang="es">' in page.get_content()
+    assert "&lt;a&gt;" in page.get_content()
+    assert "src=" not in page.get_content()
 
 
 def test_an_attempt_has_one_message_id_and_another_attempt_another() -> None:

@@ -25,10 +25,14 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What an e-mail has beside its body; `leave_link` ends them with one click (RFC 8058)."""
+    """What an e-mail has beside its body; `leave_link` ends them with one click (RFC 8058).
+
+    `html` says what the body says, for mail programs that show it.
+    """
 
     subject: str
     leave_link: str = field(default="", repr=False)
+    html: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class EmailChannel:
 
 
 def compose(text: OutgoingText, server: MailServer) -> EmailMessage:
-    """An e-mail in plain text, with an id by which its log line at the server can be found."""
+    """An e-mail in plain text, and in HTML where there is some, with an id for the server's log."""
     message = EmailMessage(policy=SMTP)
     message["From"], message["To"] = server.sender, text.number
     message["Subject"] = "" if text.envelope is None else text.envelope.subject
@@ -96,6 +96,11 @@ def compose(text: OutgoingText, server: MailServer) -> EmailMessage:
         message["List-Unsubscribe"] = f"<{text.envelope.leave_link}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text.body, charset="utf-8", cte="quoted-printable")
+    if text.envelope is not None and text.envelope.html:
+        message.add_alternative(
+            text.envelope.html, subtype="html", charset="utf-8", cte="quoted-printable"
+        )
+        message.set_boundary(f"part-{message_id(text.attempt_token, server)[1:33]}")
     return message
 
 

@@ -24,6 +24,10 @@ class Email:
     ca: Path | None = setting(
         None, "The CA of the mail server's certificate (PEM), if it is one of your own."
     )
+    digest: bool = setting(
+        default=True,
+        doc="Tell leaders once a month by e-mail that results are there; it holds no figure.",
+    )
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def address(
 
 def post(letter: Letter, to: str, *, attempt_token: str, terms: Terms) -> OutgoingText:
     """An e-mail as the channel sends it."""
-    envelope = Envelope(letter.subject, leave_link(to, terms=terms))
+    envelope = Envelope(letter.subject, leave_link(to, terms=terms), letter.html)
     return OutgoingText(to, letter.body, attempt_token, _DAY_SECONDS, envelope)
 
 

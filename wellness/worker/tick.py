@@ -18,6 +18,7 @@ from wellness.services import (
     approvals,
     contacts,
     debriefs,
+    digests,
     eligibility,
     escalating,
     exposures,
@@ -193,6 +194,7 @@ def _show_releases(runtime: Runtime, now: datetime) -> None:
     with runtime.database.transaction() as session:
         for release in releases.list_unannounced(session, now=now):
             release_flags.raise_from_release(session, release, terms=runtime.terms, now=now)
+            digests.queue_digest(session, release, terms=runtime.terms, now=now)
             releases.mark_announced(session, release)
 
 

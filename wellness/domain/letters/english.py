@@ -85,6 +85,13 @@ ENGLISH: Final = Words(
                 "Correct [sms] in the configuration; or put it right with the provider, then run:"
                 " wellness texting resume"
             ),
+            LetterKey.DIGEST: (
+                "{agency} check-ins: the results of {a} to {b} are there.\n\n"
+                "Prompts of your teams that wait for somebody: {count}\n\n"
+                "Sign in to see what changed and what you can do:\n{link}\n\n"
+                "No figure is in this e-mail: mail is read on its way. Seal of all results so"
+                " far:\n{seal}"
+            ),
         }
     ),
 )

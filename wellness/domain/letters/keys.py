@@ -28,6 +28,7 @@ class LetterKey(StrEnum):
     PEER_HANDED = "peerhanded"
     ACCOUNT_LINK = "account-link"
     SENDER_STOPPED = "sender-stopped"
+    DIGEST = "digest"
 
 
 FIELDS: Final[Mapping[LetterKey, frozenset[str]]] = MappingProxyType(
@@ -49,6 +50,7 @@ FIELDS: Final[Mapping[LetterKey, frozenset[str]]] = MappingProxyType(
         LetterKey.PEER_HANDED: frozenset({"agency", "team", "link"}),
         LetterKey.ACCOUNT_LINK: frozenset({"agency", "link", "until"}),
         LetterKey.SENDER_STOPPED: frozenset({"agency", "code"}),
+        LetterKey.DIGEST: frozenset({"agency", "a", "b", "count", "link", "seal"}),
     }
 )
 """The fields the body of each holds."""
@@ -62,9 +64,13 @@ STAFF_LETTERS: Final = frozenset(
         LetterKey.PEER_HANDED,
         LetterKey.ACCOUNT_LINK,
         LetterKey.SENDER_STOPPED,
+        LetterKey.DIGEST,
     }
 )
 """E-mails to staff members, about their work."""
+
+DRESSED_LETTERS: Final = frozenset({LetterKey.DIGEST})
+"""E-mails that carry their words as HTML besides: nothing in it is loaded from anywhere."""
 
 _OF_TEXTS: Final[Mapping[TextKey, LetterKey]] = MappingProxyType(
     {TextKey(key): key for key in LetterKey if key in frozenset(map(str, TextKey))}

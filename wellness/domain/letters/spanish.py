@@ -91,6 +91,13 @@ SPANISH: Final = Words(
                 "Corrija [sms] en la configuración; o arréglelo con el proveedor y después ejecute:"
                 " wellness texting resume"
             ),
+            LetterKey.DIGEST: (
+                "Chequeos de {agency}: ya están los resultados del {a} al {b}.\n\n"
+                "Sugerencias para sus equipos que esperan a alguien: {count}\n\n"
+                "Inicie sesión para ver qué cambió y qué puede hacer:\n{link}\n\n"
+                "Este correo no lleva cifras: el correo se lee en el camino. Sello de todos los"
+                " resultados hasta hoy:\n{seal}"
+            ),
         }
     ),
 )

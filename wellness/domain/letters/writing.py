@@ -5,17 +5,19 @@ from typing import Final
 
 from wellness.domain.language import Language
 from wellness.domain.letters.english import ENGLISH
-from wellness.domain.letters.keys import FIELDS, STAFF_LETTERS, LetterKey
+from wellness.domain.letters.keys import DRESSED_LETTERS, FIELDS, STAFF_LETTERS, LetterKey
+from wellness.domain.letters.markup import dress
 from wellness.domain.letters.spanish import SPANISH
 from wellness.domain.letters.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An e-mail as it is read."""
+    """An e-mail as it is read; `html` says the same where a mail program shows that."""
 
     subject: str
     body: str = field(repr=False)
+    html: str = field(default="", repr=False)
 
 
 def write_letter(
@@ -41,7 +43,8 @@ def write_letter(
     foot = words.foot.format(support=support, phone=phone)
     leave = words.leave.format(link=leave_link) if leave_link else ""
     subject = words.staff_subject if key in STAFF_LETTERS else words.subject
-    return Letter(subject, "\n\n".join(part for part in (body, foot, leave) if part) + "\n")
+    whole = "\n\n".join(part for part in (body, foot, leave) if part) + "\n"
+    return Letter(subject, whole, dress(whole, language) if key in DRESSED_LETTERS else "")
 
 
 _WORDS: Final[dict[Language, Words]] = {Language.EN: ENGLISH, Language.ES: SPANISH}

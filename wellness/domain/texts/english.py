@@ -173,6 +173,9 @@ ENGLISH: Final[Mapping[TextKey, str]] = MappingProxyType(
             "No debrief flag is open under that code, so nothing was taken. "
             "Page: {link} Crisis: 988"
         ),
+        TextKey.DIGEST: (
+            "{agency} check-ins: new results are there. Sign in to see them: {link} Crisis: 988"
+        ),
     }
 )
 

@@ -60,6 +60,7 @@ class TextKey(StrEnum):
     TAKEN_OWN = "takenown"
     ALREADY_TAKEN = "alreadytaken"
     UNKNOWN_CODE = "unknowncode"
+    DIGEST = "digest"
 
 
 FIELDS: Final[Mapping[TextKey, frozenset[str]]] = MappingProxyType(
@@ -107,6 +108,7 @@ FIELDS: Final[Mapping[TextKey, frozenset[str]]] = MappingProxyType(
         TextKey.TAKEN_OWN: frozenset({"team", "link"}),
         TextKey.ALREADY_TAKEN: frozenset({"team", "link"}),
         TextKey.UNKNOWN_CODE: frozenset({"link"}),
+        TextKey.DIGEST: frozenset({"agency", "link"}),
     }
 )
 """The fields a wording of each text must hold, all of them and no other."""

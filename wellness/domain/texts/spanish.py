@@ -176,6 +176,10 @@ SPANISH: Final[Mapping[TextKey, str]] = MappingProxyType(
             "No hay un aviso abierto con ese codigo; no se tomo nada. "
             "Pagina: {link} Crisis: 988, oprima 2."
         ),
+        TextKey.DIGEST: (
+            "Chequeos de {agency}: ya hay resultados nuevos. Inicie sesion para verlos: {link} "
+            "Crisis: 988, oprima 2."
+        ),
     }
 )
 
