@@ -89,12 +89,43 @@
     }, () => { label("retry"); say("kept"); });
     busy = false;
     say();
+    recall(got.last);
+    delete got.last;
     fill(got);
     one("done").classList.toggle("wide", !!got.wide);
     one("seal").hidden = !/[^0]/.test(got.head);
     if (got.state !== "refused") form.reset();
     look();
     show(got.state);
+  };
+  const make = (tag, ...inside) => {
+    const made = document.createElement(tag);
+    made.append(...inside);
+    return made;
+  };
+  const both = (words) => ["en", "es"].map((language) => {
+    const made = make("span", words[language]);
+    made.lang = language;
+    return made;
+  });
+  const scale = (row) => {
+    const made = make("span", ...Array.from({length: row.bands}, () => make("i")));
+    made.className = "scale";
+    made.setAttribute("aria-hidden", true);
+    made.children[row.band - 1].className = "here";
+    return made;
+  };
+  const dark = () => one("words").content.querySelector(".dark").cloneNode(true);
+  const recall = (last) => {
+    const [rows, did] = one("last").querySelectorAll("ul");
+    one("last").hidden = !last;
+    if (!last) return;
+    fill({group: last.name, days: last.span, size: last.size});
+    all(".size").forEach((e) => { e.hidden = !last.rows.length; });
+    rows.replaceChildren(...last.rows.length ? last.rows.map((row) => make("li",
+      make("span", ...both(row.label)), scale(row), make("b", ...both(row.brief)))) : [make("li", dark())]);
+    did.replaceChildren(...last.told.map((line) => make("li", line)));
+    did.hidden = did.previousElementSibling.hidden = !last.told.length;
   };
   const results = async () => {
     const back = state;
@@ -103,23 +134,6 @@
     say(got ? "" : "unseen");
     if (!got) return;
     if (!got.groups) return show(got.state);
-    const make = (tag, ...inside) => {
-      const made = document.createElement(tag);
-      made.append(...inside);
-      return made;
-    };
-    const both = (words) => ["en", "es"].map((language) => {
-      const made = make("span", words[language]);
-      made.lang = language;
-      return made;
-    });
-    const scale = (row) => {
-      const made = make("span", ...Array.from({length: row.bands}, () => make("i")));
-      made.className = "scale";
-      made.setAttribute("aria-hidden", true);
-      made.children[row.band - 1].className = "here";
-      return made;
-    };
     fill({next: got.next, span: got.span || ""});
     one("shown").hidden = !got.span;
     one("none").hidden = !!got.span;
@@ -134,7 +148,7 @@
       made.append(...group.rows.length
         ? group.rows.flatMap((row) =>
           [make("h3", ...both(row.label)), scale(row), make("p", ...both(row.words))])
-        : [one("words").content.querySelector(".dark").cloneNode(true)]);
+        : [dark()]);
       return made;
     }));
     one("back").onclick = () => show(back);

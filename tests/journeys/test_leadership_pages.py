@@ -42,6 +42,7 @@ PAGES: dict[str, tuple[str, str, int, Callable[[OpenPage], None], Views]] = {
     "division": (DIRECTOR, DIVISION, 200, leave, TWICE),
     "agency": (DIRECTOR, AGENCY, 200, leave, TWICE),
     "releases": (DIRECTOR, "/releases", 200, leave, TWICE),
+    "report": (DIRECTOR, "/report", 200, leave, TWICE),
     "incidents": (SUPERVISOR, "/incidents", 200, leave, EVERYWHERE),
     "incidents at fault": (DIRECTOR, "/incidents", 422, send_empty, TWICE),
     "flags": (PEER, "/flags", 200, open_everything, EVERYWHERE),
@@ -183,10 +184,23 @@ def test_a_flag_is_taken_with_one_tap(browser: Browser, own_site: Site) -> None:
 def test_a_row_of_results_reads_as_a_table_on_a_phone_too(browser: Browser, site: Site) -> None:
     opened = enter(browser, site, DIRECTOR, "/teams", width=PHONE)
 
-    table = opened.page.get_by_role("table", name="Community Response", exact=True)
+    table = opened.page.get_by_role("table", name="The agency and its divisions", exact=True)
     row = table.get_by_role("row").filter(has_text="Community Response A")
 
     assert row.get_by_role("cell").count() == 6
     assert row.get_by_role("rowheader").count() == 1
     assert table.get_by_role("columnheader").count() == 7
+    opened.close()
+
+
+def test_what_needs_doing_is_seen_without_scrolling(browser: Browser, site: Site) -> None:
+    opened = enter(browser, site, DIRECTOR, "/teams")
+    opened.page.set_viewport_size({"width": 1280, "height": 800})
+
+    bottoms = opened.page.eval_on_selector_all(
+        ".needs .task, .changes", "(all) => all.map((one) => one.getBoundingClientRect().bottom)"
+    )
+
+    assert len(bottoms) >= 3
+    assert max(bottoms) <= 800, bottoms
     opened.close()

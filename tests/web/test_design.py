@@ -7,6 +7,7 @@ import pytest
 SHEET = Path("wellness/web/static/wellness.css").read_text(encoding="utf-8")
 GROUNDS = ("paper", "surface", "sunk")
 BANDS = tuple(f"band-{n}" for n in range(1, 6))
+FILLS = tuple(f"fill-{n}" for n in range(1, 6))
 TEXT = [
     *product(("ink", "soft", "accent", "accent-strong"), GROUNDS),
     *product(("ink",), ("wash", "look-wash", *BANDS)),
@@ -22,12 +23,23 @@ SHAPES = [
     *product(("edge", "look-mark", "accent"), GROUNDS),
     ("look-mark", "look-wash"),
     ("accent", "wash"),
+    *product(FILLS, ("sunk", "surface")),
 ]
 
 
 def tokens(block: str) -> dict[str, str]:
     return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
 
+
+_SMALL = Path("templates/checkin/_style.css").read_text(encoding="utf-8")
+SAME = {
+    "card": "surface",
+    "on": "on-accent",
+    "note": "look-wash",
+    "rule": "line",
+    "look": "look-mark",
+}
+"""What the check-in page, which loads no style sheet, calls a token of the one style sheet."""
 
 LIGHT = tokens(SHEET[: SHEET.index("@media (prefers-color-scheme: dark)")])
 _AFTER = SHEET[SHEET.index("@media (prefers-color-scheme: dark)") :]
@@ -74,3 +86,10 @@ def test_colours_are_named_once_and_used_by_name() -> None:
     rules = SHEET[SHEET.index("/* ---- plain elements ---- */") : SHEET.index("@media print")]
 
     assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|rgb\(|gradient\(", rules)
+
+
+def test_the_check_in_page_has_the_colours_of_the_one_style_sheet() -> None:
+    cut = _SMALL.index("@media (prefers-color-scheme: dark)")
+    for own, theme in ((tokens(_SMALL[:cut]), LIGHT), (tokens(_SMALL[cut:]), DARK)):
+        assert len(own) == 10
+        assert {name: theme[SAME.get(name, name)] for name in own} == own

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from wellness.domain.post_shift import POST_SHIFT
 from wellness.domain.released import Seen
 from wellness.domain.signals import IncidentKind
 from wellness.services.figure_views import PeriodView
-from wellness.services.histories import IndicatorHistory, Point
+from wellness.services.histories import DebriefHeld, IndicatorHistory, Point
 from wellness.services.incidents import IncidentView
 from wellness.web import charts
 from wellness.web.charts import say_newest
@@ -82,10 +83,9 @@ def test_joined_periods_are_drawn_with_a_look_of_their_own_and_named() -> None:
     assert "Other teams in Response" in pooled["hovertext"][0]
 
 
-def test_the_agency_is_a_line_with_what_its_bands_allow() -> None:
-    _, _, low, high, line, *_ = traces(point(0, FOUR_TO_SEVEN), point(1, agency=None))
+def test_the_agency_is_a_line_that_says_on_pointing_what_its_bands_allow() -> None:
+    _, _, line, *_ = traces(point(0, FOUR_TO_SEVEN), point(1, agency=None))
 
-    assert (low["y"], high["y"]) == ([14, 14, None, None], [36, 36, None, None])
     assert line["y"] == [23, 23, None, None]
     assert line["x"][:2] == ["2026-11-02T04:00", "2026-11-16T04:00"]
     assert "about 2 in 10 (14 to 36%)" in line["hovertext"][0]
@@ -106,6 +106,28 @@ def test_an_incident_is_marked_at_its_time_with_what_it_was() -> None:
     assert mark["x"] == ["2026-11-20T22:00"]
     assert "Harm to or death of a child" in mark["hovertext"][0]
     assert figure["layout"]["shapes"][0]["x0"] == "2026-11-20T22:00"
+
+
+def test_what_is_usual_is_a_ground_behind_the_bands() -> None:
+    usual = replace(point(1, FOUR_TO_SEVEN), usual=ShareRange(0.1, 0.35))
+
+    ground, own, *_ = traces(point(0, FOUR_TO_SEVEN), usual)
+
+    assert (ground["base"], ground["y"], len(ground["x"])) == ([10], [25], 1)
+    assert ground["marker"]["color"] == "--usual"
+    assert len(own["x"]) == 2
+
+
+def test_a_debrief_that_was_held_is_marked_by_another_shape_than_an_incident() -> None:
+    held = DebriefHeld("<b>Team</b>", at("2026-11-12 10:00"))
+
+    figure = make_figure([point(0, FOUR_TO_SEVEN)], [incident()], [held])
+
+    debrief, happened = figure["data"][-2:]
+    assert debrief["x"] == ["2026-11-12T10:00"]
+    assert debrief["marker"]["symbol"] != happened["marker"]["symbol"]
+    assert "Debrief held" in debrief["hovertext"][0]
+    assert "<b>" not in debrief["hovertext"][0]
 
 
 def test_names_in_a_figure_are_text_and_no_markup() -> None:

@@ -54,6 +54,7 @@ def test_the_overview_says_what_needs_somebody_then_the_results(director: FlaskC
         "Community Response A",
         "What is shown, and what is not",
         "Over the periods",
+        "A report to print",
     ]
     places = [page.index(words) for words in order]
     assert places == sorted(places)
@@ -244,7 +245,7 @@ def test_the_table_of_releases_is_a_file(director: FlaskClient) -> None:
     assert response.data.startswith(b"release,pulse,period,")
 
 
-@pytest.mark.parametrize("path", ["/teams", "/teams/1", "/releases", "/releases.csv"])
+@pytest.mark.parametrize("path", ["/teams", "/teams/1", "/report", "/releases", "/releases.csv"])
 def test_nobody_sees_results_without_signing_in(site: StaffSite, path: str) -> None:
     response = site.app.test_client().get(path)
 

@@ -44,6 +44,11 @@ class Estimate:
     share: float
     allowed: ShareRange
 
+    @property
+    def percent(self) -> int:
+        """The expected share in whole percent, for drawings."""
+        return round(100 * self.share)
+
 
 def usual_share(history: Mapping[Seen, int]) -> float:
     """The agency's usual share of one indicator: the likeliest value of the grid.

@@ -88,7 +88,12 @@ def estimate_words(found: Estimate, language: Language) -> str:
 
 def allowed_words(found: Estimate, language: Language) -> str:
     """The shares the bands allow, rounded outward: "14 to 35%"."""
-    return _range_words(found.allowed, _PHRASES[language].alone)
+    return range_words(found.allowed, language)
+
+
+def range_words(allowed: ShareRange, language: Language) -> str:
+    """A range of shares, rounded outward: "14 to 35%"."""
+    return _range_words(allowed, _PHRASES[language].alone)
 
 
 def estimate_sentence(indicator: Indicator, found: Estimate, language: Language) -> str:

@@ -82,9 +82,17 @@ def has_statement(m: int, bands: Mapping[str, int]) -> bool:
     return 2 * (bands.get(STATED, 1) - 1) >= m
 
 
+_POOLED: Final = "Other teams in "
+
+
 def pool_label(unit_name: str) -> str:
     """What the pooled teams below a unit are called in a flag and its texts."""
-    return f"Other teams in {unit_name}"
+    return f"{_POOLED}{unit_name}"
+
+
+def find_pooled_unit(label: str) -> str | None:
+    """The unit in whose name a label speaks of pooled teams; None where it names a team."""
+    return label.removeprefix(_POOLED) if label.startswith(_POOLED) else None
 
 
 def is_acute(m: int, bands: Mapping[str, int]) -> bool:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from wellness.domain.pulse import Pulse
 from wellness.domain.released import Release, ReleasedGroup
+from wellness.errors import Unavailable
 from wellness.services import intake, links, released, releases, telling
 from wellness.services.intake import Refusal, Taken
 from wellness.services.links import CheckIn
@@ -72,3 +73,17 @@ def find_last_results(session: Session, token: str, *, terms: Terms, now: dateti
     groups = sorted(release.groups, key=lambda group: group is not own)
     absent = None if own else check_in.team
     return LastResults(check_in.pulse, release, tuple(groups), absent, next_at, told)
+
+
+def recall(session: Session, token: str, *, terms: Terms, now: datetime) -> LastResults | None:
+    """The last results for a thank-you page; None where they cannot be read.
+
+    What was answered is counted all the same.
+
+    Raises:
+        NotFound: the link is unknown or its period is over.
+    """
+    try:
+        return find_last_results(session, token, terms=terms, now=now)
+    except Unavailable:
+        return None

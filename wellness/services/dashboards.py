@@ -1,6 +1,7 @@
 """The overview of all teams: everything in it is computed from released bands (R10, R32)."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -132,21 +133,17 @@ def show_overview(
     held = list_held(session, pulse=pulse.key, now=now)
     signals = list_signals(session, pulse, now=now)
     window = held[-HEAT_PERIODS:] if len(tree.leaves()) <= MOST_TEAMS else ()
+    judged = signals if pulse == terms.pulse else list_signals(session, terms.pulse, now=now)
+    prompts = list_prompts(session, tree, scope=scope, signals=judged, now=now, role=role)
+    sections = _sections(held, tree, scope, pulse, signals)
     return Overview(
         root_id=_root_id(tree),
         newest=period_view(held[-1]) if held else None,
         limits=held[-1].release.limits if held else find_limits(session, terms=terms, now=now),
         expected=find_expected(session, terms=terms, now=now, pulse=pulse),
-        prompts=list_prompts(
-            session,
-            tree,
-            scope=scope,
-            signals=list_signals(session, terms.pulse, now=now),
-            now=now,
-            role=role,
-        ),
+        prompts=prompts,
         agency=figure_cells(pulse, _newest(estimate_agency(releases_of(held), newest=1))),
-        sections=_sections(held, tree, scope, pulse, signals),
+        sections=_with_prompts(sections, Counter(prompt.unit_id for prompt in prompts)),
         periods=tuple(period_view(row) for row in window),
         heat=heat_tables(window, list_sections(releases_of(window), tree), pulse),
         participation=_participation(held[-1].release, tree) if held else (),
@@ -155,6 +152,14 @@ def show_overview(
         agency_change=signals.agency.get(held[-1].id) if held else None,
         says_change=signals.is_calibrated,
     )
+
+
+def show_report(session: Session, *, terms: Terms, now: datetime, pulse: Pulse) -> Overview:
+    """The overview of the whole agency, as every reader has it."""
+    root = rosters.load_tree(session).root
+    scope = 0 if root is None else root.id
+    overview = show_overview(session, scope=scope, terms=terms, now=now, pulse=pulse)
+    return replace(overview, prompts=(), sections=_with_prompts(overview.sections, {}))
 
 
 def find_expected(
@@ -206,6 +211,18 @@ def _sections(
         view = _section(section, held, tree, pulse, rows, is_own=is_own)
         found.append(view if is_small or opens else replace(view, rows=(), is_folded=True))
     return tuple(sorted(found, key=lambda section: not section.is_own))
+
+
+def _with_prompts(
+    sections: Sequence[SectionView], prompts: Mapping[int, int]
+) -> tuple[SectionView, ...]:
+    """The sections with the number of open prompts beside each team."""
+
+    def count(row: GroupRow) -> GroupRow:
+        unit_id = None if row.place.is_pool else row.place.unit_id
+        return row if unit_id is None else replace(row, prompts=prompts.get(unit_id, 0))
+
+    return tuple(replace(one, rows=tuple(map(count, one.rows))) for one in sections)
 
 
 def _is_own(section: Section, release: Release, tree: UnitTree, scope: int) -> bool:

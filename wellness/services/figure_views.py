@@ -48,7 +48,7 @@ class GroupRow:
 
     `members` are the teams of a pool, `joined_at` the name of the pool the place is part of, and
     `size` says how many answered, as far as the release does. `signal` is what is said of change,
-    None where nothing can be.
+    None where nothing can be; `prompts` counts the reader's open ones for the team.
     """
 
     place: Place
@@ -58,12 +58,19 @@ class GroupRow:
     size: Seen | None
     cells: tuple[Cell, ...]
     signal: Signal | None = None
+    prompts: int = 0
 
     @property
     def has_changed(self) -> bool:
         """Whether the group lies higher or lower than usual, be it by chance."""
         standing = None if self.signal is None else self.signal.change.standing
         return standing not in (None, Change.NO_CHANGE, Change.LEARNING)
+
+    @property
+    def direction(self) -> str:
+        """Which way a group that changed lies from its usual level: "up" or "down"."""
+        is_lower = self.signal and self.signal.change.standing is Change.SOMEWHAT_LOWER
+        return "down" if is_lower else "up"
 
 
 @dataclass(frozen=True, slots=True)

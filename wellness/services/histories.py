@@ -15,7 +15,7 @@ from wellness.domain.released import ReleasedGroup, Seen
 from wellness.domain.signals import has_statement
 from wellness.domain.units import Unit, UnitTree
 from wellness.errors import NotFound
-from wellness.services import incidents
+from wellness.services import incidents, outcomes
 from wellness.services.dashboards import HEAT_PERIODS, Expected, find_expected
 from wellness.services.figure_views import (
     GroupRow,
@@ -67,6 +67,14 @@ class IndicatorHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class DebriefHeld:
+    """A debrief that was held, as the page of outcomes has it: of which team or pool, and when."""
+
+    label: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class UnitHistory:
     """The page of a unit; without a visible release nothing has points or rows.
 
@@ -93,6 +101,7 @@ class UnitHistory:
     signal: Signal | None = None
     has_statement: bool = False
     watched: Watched | None = None
+    debriefs: tuple[DebriefHeld, ...] = ()
 
 
 def show_unit(
@@ -132,6 +141,7 @@ def show_unit(
         signal=signals.find(held[-1].id, newest) if held else None,
         has_statement=newest is not None and has_statement(newest.m, newest.bands),
         watched=list_watches(session, pulse, now=now).find(held[-1].id, newest) if held else None,
+        debriefs=_debriefs(session, unit, window, tree, terms=terms, now=now),
     )
 
 
@@ -227,6 +237,26 @@ def _incidents(
     """Since the oldest period shown; before the first release, for as long as pages list them."""
     since = window[0].release.starts_at if window else now - incidents.LISTED_FOR
     return incidents.list_incidents(session, tree, below=unit.id, since=since, now=now)
+
+
+def _debriefs(
+    session: Session,
+    unit: Unit,
+    window: Sequence[Held],
+    tree: UnitTree,
+    *,
+    terms: Terms,
+    now: datetime,
+) -> tuple[DebriefHeld, ...]:
+    """Those of the periods shown, at or below the unit, newest first."""
+    if not window:
+        return ()
+    since = window[0].release.starts_at
+    return tuple(
+        DebriefHeld(row.label, row.held_at)
+        for row in outcomes.show_outcomes(session, terms=terms, now=now).rows
+        if row.held_at is not None and row.held_at >= since and tree.contains(unit.id, row.unit_id)
+    )
 
 
 def _above(unit: Unit, tree: UnitTree) -> tuple[Unit, ...]:

@@ -37,6 +37,7 @@ class OutcomeRow:
     """What came of one flag and when; `fell_back` for flags from results alone."""
 
     trigger: Trigger
+    unit_id: int
     label: str
     raised_at: datetime
     taken_at: datetime | None
@@ -139,6 +140,7 @@ def _row(flag: Flag, acts: Sequence[Act], fell_back: FellBack | None) -> Outcome
     change = noted.get(Deed.CHANGED)
     return OutcomeRow(
         trigger=Trigger(flag.trigger),
+        unit_id=flag.unit_id,
         label=flag.label,
         raised_at=flag.raised_at,
         taken_at=flag.taken_at,

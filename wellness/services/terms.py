@@ -25,7 +25,8 @@ class Terms:
     `sender_fingerprint` tells apart by what account, sender and token texts go out,
     `mail_fingerprint` by what server and account e-mails, to what chats notices do.
     `hard_calls` are the types of call that count as hard, as dispatch names them.
-    With `deletes_copies` the provider keeps bodies, and is told to delete them (R25).
+    With `deletes_copies` the provider keeps bodies, and is told to delete them (R25); with
+    `sends_digest` leaders hear of results by e-mail once a month.
     """
 
     agency: str
@@ -48,6 +49,7 @@ class Terms:
     deletes_copies: bool = False
     retention: Retention = field(default_factory=Retention)
     monthly: Pulse | None = None
+    sends_digest: bool = False
 
     @property
     def pulses(self) -> tuple[Pulse, ...]:

@@ -3,11 +3,13 @@
 from typing import Final
 
 from wellness.web import (
+    accounts,
     approvals,
     checkin,
     contacts,
     delivery,
     flags,
+    importing,
     incidents,
     leadership,
     mail,
@@ -17,6 +19,7 @@ from wellness.web import (
     poster,
     prompts,
     self_check,
+    setting_up,
     sms,
 )
 
@@ -36,4 +39,7 @@ BLUEPRINTS: Final = (
     self_check.blueprint,
     prompts.blueprint,
     outcomes.blueprint,
+    setting_up.blueprint,
+    importing.blueprint,
+    accounts.blueprint,
 )

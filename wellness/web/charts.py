@@ -6,6 +6,7 @@ imported: figures are plain dictionaries, which cost a hundredth of its objects.
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,8 +16,10 @@ from wellness.domain import sentences
 from wellness.domain.signals import STATED
 from wellness.services.histories import IndicatorHistory, UnitHistory
 from wellness.web.figures import Json, make_figure
+from wellness.web.happening_words import kind_words
 from wellness.web.language import current_language
 from wellness.web.language import gettext as _
+from wellness.web.words import label_words
 
 LIBRARY_NAME: Final = "plotly.min.js"
 _STYLE_ID: Final = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
@@ -37,10 +40,44 @@ def draw(history: UnitHistory) -> list[Chart]:
     """A chart for each indicator."""
     return [
         Chart(
-            row, make_figure(row.points, history.incidents), say_newest(row), _state(row, history)
+            row,
+            make_figure(row.points, history.incidents, history.debriefs),
+            say_newest(row),
+            _state(row, history),
         )
         for row in history.histories
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What the marks of the charts stand for, in words; `kind` is that of the mark."""
+
+    at: datetime
+    kind: str
+    words: str
+
+
+def list_happenings(history: UnitHistory) -> list[Happening]:
+    """Incidents, debriefs held and changes of the teams in the periods shown, newest first."""
+    changed = [row.points for row in history.histories[:1]]
+    found = [
+        *(
+            Happening(one.happened_at, "incident", f"{kind_words(one.kind)}, {one.team}")
+            for one in history.incidents
+        ),
+        *(
+            Happening(one.at, "held", _("Debrief held, %(team)s", team=label_words(one.label)))
+            for one in history.debriefs
+        ),
+        *(
+            Happening(point.period.starts_at, "teams", _("Not the same teams or people as before"))
+            for points in changed
+            for point in points
+            if point.has_new_teams
+        ),
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def say_newest(history: IndicatorHistory) -> str:

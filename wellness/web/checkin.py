@@ -25,7 +25,7 @@ blueprint = without_session(Blueprint("checkin", __name__, url_prefix="/c"))
 
 _MOST_BYTES: Final = 2048
 _REPLY_BYTES: Final = 512
-"""More than any reply but results needs, with the longest team name in any alphabet."""
+"""More than any reply needs but for results, with the longest team name in any alphabet."""
 
 
 @blueprint.app_template_filter()
@@ -93,7 +93,8 @@ def send_answer() -> Response:
             now=instant,
         )
         head = releases.find_chain_head(session, now=instant)
-    return jsonify(words.receipt_json(receipt, check_in, head, terms.zone))
+        last = checkin.recall(session, sent.token, terms=terms, now=instant)
+    return jsonify(words.receipt_json(receipt, check_in, head, last, terms.zone))
 
 
 @blueprint.post("/report")
@@ -119,8 +120,9 @@ def send_report() -> Response:
 def level_replies(response: Response) -> Response:
     """Make replies equally long, whatever they tell, with the blanks that JSON may end in (R15)."""
     if response.is_json:
-        content = dumps(response.json, ensure_ascii=False, separators=(",", ":")).encode()
-        response.set_data(content.ljust(-(-len(content) // _REPLY_BYTES) * _REPLY_BYTES))
+        content, results = _pack(response.json), _results_in(response.json)
+        size = len(_pack(results)) if results else 0
+        response.set_data(content.ljust(_level(len(content) - size) + _level(size)))
     return response
 
 
@@ -182,6 +184,19 @@ class _Report:
                 except ValueError as error:
                     raise _not_from_page() from error
         raise _not_from_page()
+
+
+def _results_in(reply: object) -> object:
+    """The last results that a receipt carries: of a team and a release, whatever was answered."""
+    return reply.get("last") if isinstance(reply, dict) else None
+
+
+def _pack(reply: object) -> bytes:
+    return dumps(reply, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _level(size: int) -> int:
+    return -(-size // _REPLY_BYTES) * _REPLY_BYTES
 
 
 def _read_token() -> str:

@@ -37,13 +37,16 @@ def opened_json(opened: Opened, zone: ZoneInfo) -> Json:
     }
 
 
-def receipt_json(receipt: Receipt, check_in: CheckIn, head: str, zone: ZoneInfo) -> Json:
+def receipt_json(
+    receipt: Receipt, check_in: CheckIn, head: str, last: LastResults | None, zone: ZoneInfo
+) -> Json:
     """What the person is told after answering; nothing in it depends on the answers (R15)."""
     return {
         "state": receipt.taken,
         "wide": receipt.is_agency_wide,
         "head": head,
         "short": head[:12],
+        "last": _last(last, zone),
         **_place(check_in, zone),
     }
 
@@ -56,6 +59,24 @@ def results_json(results: LastResults, zone: ZoneInfo) -> Json:
         "next": _moment(results.next_at, zone),
         "told": list(results.told),
         "groups": [*own, *(_group(group, results.pulse) for group in results.groups)],
+    }
+
+
+def _last(results: LastResults | None, zone: ZoneInfo) -> Json | None:
+    """The asking team's own part of the newest release, in few words; None before the first."""
+    if results is None or results.release is None:
+        return None
+    own = results.groups[0] if results.groups and not results.not_shown else None
+    seen = (
+        [] if own is None else [(row, own.find_seen(row.key)) for row in results.pulse.indicators]
+    )
+    found = next((row for _, row in seen if row), None)
+    return {
+        "name": _same(results.not_shown or "") if own is None else _name(own),
+        "span": _span(results.release, zone),
+        "told": list(results.told),
+        "size": _both(partial(sentences.answered_words, found)) if found else _same(""),
+        "rows": [_brief(indicator, row) for indicator, row in seen if row],
     }
 
 
@@ -78,7 +99,7 @@ def _span(release: Release, zone: ZoneInfo) -> Words:
 def _group(group: ReleasedGroup, pulse: Pulse) -> Json:
     seen = [(row, group.find_seen(row.key)) for row in pulse.indicators]
     return {
-        "name": _pool_name(group.name) if group.is_pool else _same(group.name),
+        "name": _name(group),
         "joined": _both(partial(_members, group)) if group.is_pool else _same(""),
         "rows": [_row(indicator, found) for indicator, found in seen if found],
     }
@@ -95,6 +116,19 @@ def _row(indicator: Indicator, seen: Seen) -> Json:
         "band": seen.i,
         "bands": seen.m,
     }
+
+
+def _brief(indicator: Indicator, seen: Seen) -> Json:
+    return {
+        "label": _both(partial(sentences.short_name, indicator)),
+        "brief": _both(partial(sentences.band_words, seen)),
+        "band": seen.i,
+        "bands": seen.m,
+    }
+
+
+def _name(group: ReleasedGroup) -> Words:
+    return _pool_name(group.name) if group.is_pool else _same(group.name)
 
 
 def _members(group: ReleasedGroup, language: Language) -> str:

@@ -13,14 +13,14 @@ from wellness.domain import sentences
 from wellness.domain.estimates import Estimate
 from wellness.domain.shifts import local
 from wellness.services.figure_views import PeriodView
-from wellness.services.histories import Point
+from wellness.services.histories import DebriefHeld, Point
 from wellness.services.incidents import IncidentView
 from wellness.web.filters import short_day
 from wellness.web.happening_words import kind_words
 from wellness.web.language import current_language
 from wellness.web.language import gettext as _
 from wellness.web.runtime import current_runtime
-from wellness.web.words import period_days, period_start, pool_name
+from wellness.web.words import label_words, period_days, period_start, pool_name
 
 Json = dict[str, Any]
 Value = TypeVar("Value")
@@ -28,17 +28,22 @@ Value = TypeVar("Value")
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
-def make_figure(points: Sequence[Point], incidents: Sequence[IncidentView]) -> Json:
-    """The figure of one indicator: bands as steps, the agency's line, marks of incidents."""
+def make_figure(
+    points: Sequence[Point],
+    incidents: Sequence[IncidentView],
+    debriefs: Sequence[DebriefHeld] = (),
+) -> Json:
+    """The figure of one indicator: the usual behind bands as steps, the agency's line, marks."""
     marks = [_wall(incident.happened_at) for incident in incidents]
     shown = [point for point in points if point.allowed is not None]
     return {
         "data": [
+            *_usual_ground([point for point in points if point.usual is not None]),
             _ribbon([point for point in shown if not point.pool]),
             _ribbon([point for point in shown if point.pool], pattern="/"),
-            *_agency_lines(points),
+            _agency_line(points),
             _steps(points, [_share(point.estimate) for point in points], "--accent-strong", 2),
-            *_usual_lines(points),
+            *_debrief_marks(debriefs),
             _incident_marks(incidents, marks),
         ],
         "layout": _LAYOUT
@@ -52,6 +57,20 @@ def make_figure(points: Sequence[Point], incidents: Sequence[IncidentView]) -> J
 def _ribbon(points: Sequence[Point], pattern: str = "") -> Json:
     """Bands as steps: a bar from the lowest to the highest share, as wide as its period."""
     edges = [point.allowed.percents for point in points if point.allowed is not None]
+    return _blocks(points, edges) | {
+        "hovertext": [_hover(point) for point in points],
+        "hoverinfo": "text",
+        "marker": {
+            "color": "--accent",
+            "opacity": 0.5,
+            "line": {"color": "--accent", "width": 1 if pattern else 0},
+            "pattern": {"shape": pattern, "fillmode": "replace", "fgcolor": "--accent", "size": 7},
+        },
+    }
+
+
+def _blocks(points: Sequence[Point], edges: Sequence[tuple[int, int]]) -> Json:
+    """Bars from the lower to the upper edge in percent, each as wide as its period."""
     periods = [point.period for point in points]
     return {
         "type": "bar",
@@ -59,41 +78,22 @@ def _ribbon(points: Sequence[Point], pattern: str = "") -> Json:
         "width": [(period.ends_at - period.starts_at) / _MILLISECOND for period in periods],
         "base": [low for low, _ in edges],
         "y": [high - low for low, high in edges],
-        "hovertext": [_hover(point) for point in points],
-        "hoverinfo": "text",
-        "marker": {
-            "color": "--accent",
-            "opacity": 0.45,
-            "line": {"color": "--accent", "width": 1 if pattern else 0},
-            "pattern": {"shape": pattern, "fillmode": "replace", "fgcolor": "--accent", "size": 7},
-        },
     }
 
 
-def _agency_lines(points: Sequence[Point]) -> list[Json]:
-    """The agency's estimate as a dotted line between faint ones for what the bands allow of it."""
-    edges = [
-        (None, None) if point.agency is None else point.agency.allowed.percents for point in points
-    ]
-    faint = {"opacity": 0.5}
+def _agency_line(points: Sequence[Point]) -> Json:
+    """The agency's estimate as a dotted line; what the bands allow of it is said on pointing."""
     hovered = [_hover_agency(point) for point in points]
-    return [
-        _steps(points, [low for low, _ in edges], "--ink", 1) | faint,
-        _steps(points, [high for _, high in edges], "--ink", 1) | faint,
-        _steps(points, [_share(point.agency) for point in points], "--ink", 2, dash="dot")
-        | {"hovertext": _twice(hovered), "hoverinfo": "text"},
-    ]
+    line = _steps(points, [_share(point.agency) for point in points], "--ink", 2, dash="dot")
+    return line | {"hovertext": _twice(hovered), "hoverinfo": "text"}
 
 
-def _usual_lines(points: Sequence[Point]) -> list[Json]:
-    """Where the group usually lies, two dashed lines; only of what its chart is made of."""
-    edges = [(None, None) if point.usual is None else point.usual.percents for point in points]
-    if not any(low is not None for low, _ in edges):
+def _usual_ground(points: Sequence[Point]) -> list[Json]:
+    """Where the group usually lies, as a ground behind its bands."""
+    if not points:
         return []
-    return [
-        _steps(points, [edge[side] for edge in edges], "--accent-strong", 1, dash="dash")
-        for side in (0, 1)
-    ]
+    edges = [point.usual.percents for point in points if point.usual is not None]
+    return [_blocks(points, edges) | {"hoverinfo": "skip", "marker": {"color": "--usual"}}]
 
 
 def _breaks(points: Sequence[Point]) -> list[Json]:
@@ -127,6 +127,33 @@ def _steps(
 def _twice(values: Sequence[Value]) -> list[Value]:
     """Each value for both ends of its period."""
     return [value for value in values for _ in range(2)]
+
+
+def _debrief_marks(debriefs: Sequence[DebriefHeld]) -> list[Json]:
+    """Round marks where a debrief was held; no trace where none was."""
+    if not debriefs:
+        return []
+    said = [
+        "<br>".join((short_day(one.at), _("Debrief held"), escape(label_words(one.label))))
+        for one in debriefs
+    ]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [_wall(one.at) for one in debriefs],
+            "y": [_BELOW_INCIDENTS] * len(debriefs),
+            "hovertext": said,
+            "hoverinfo": "text",
+            "cliponaxis": False,
+            "marker": {
+                "symbol": "circle",
+                "size": 11,
+                "color": "--surface",
+                "line": {"color": "--accent", "width": 3},
+            },
+        }
+    ]
 
 
 def _incident_marks(incidents: Sequence[IncidentView], marks: list[str]) -> Json:
@@ -200,6 +227,9 @@ def _wall(instant: datetime) -> str:
     wall = local(instant, current_runtime().terms.zone).replace(tzinfo=None)
     return wall.isoformat(timespec="minutes")
 
+
+_BELOW_INCIDENTS: Final = 86
+"""Percent: a debrief soon after an incident must not hide its mark."""
 
 _BREAK_LINE: Final[Json] = {"color": "--soft", "width": 1.5, "dash": "longdash"}
 _AXIS: Final[Json] = {

@@ -18,7 +18,7 @@ from wellness.web.forms import Fields
 from wellness.web.guard import access
 from wellness.web.language import gettext as _
 from wellness.web.runtime import current_runtime, now
-from wellness.web.words import use_words
+from wellness.web.words import label_words, use_words
 
 blueprint: Final = use_words(Blueprint("flags", __name__))
 
@@ -40,7 +40,7 @@ def take_flag(code: int) -> ResponseReturnValue:
     except Conflict:
         flash(_("Somebody was faster: this flag is taken. Nothing was changed."), "look")
     else:
-        flash(_("You have it: %(team)s.", team=taken.label))
+        flash(_("You have it: %(team)s.", team=label_words(taken.label)))
     return _to(code)
 
 
@@ -142,7 +142,7 @@ def close_flag(code: int) -> ResponseReturnValue:
             )
     except Conflict:
         return _refuse(code)
-    flash(_("Closed: %(team)s. Thank you.", team=closed.label))
+    flash(_("Closed: %(team)s. Thank you.", team=label_words(closed.label)))
     return redirect(url_for("peer.show_flags"), HTTPStatus.SEE_OTHER)
 
 

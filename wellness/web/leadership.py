@@ -12,7 +12,7 @@ from wellness.domain.forecast import RATE
 from wellness.domain.pulse import Pulse
 from wellness.domain.triggers import RULES
 from wellness.errors import NotFound
-from wellness.services import dashboards, exports, histories, releases
+from wellness.services import dashboards, exports, histories, outcomes, releases
 from wellness.services.acute import list_acute_off
 from wellness.services.forecast import forecast_agency
 from wellness.web import charts, login
@@ -73,6 +73,20 @@ def show_unit(unit_id: int) -> str:
 def show_unit_monthly(unit_id: int) -> str:
     """The same over the months."""
     return _unit_page(unit_id, _get_monthly(), suffix=_MONTHLY)
+
+
+@blueprint.get("/report")
+@access(Permission.SEE_RELEASES)
+def show_report() -> str:
+    """The newest results and what was done, for paper."""
+    return _report_page(current_runtime().terms.pulse)
+
+
+@blueprint.get("/report/monthly")
+@access(Permission.SEE_RELEASES)
+def show_report_monthly() -> str:
+    """The same of the monthly check-in."""
+    return _report_page(_get_monthly(), suffix=_MONTHLY)
 
 
 @blueprint.get("/forecast")
@@ -151,6 +165,25 @@ def _teams_page(pulse: Pulse, suffix: str = "") -> str:
     )
 
 
+def _report_page(pulse: Pulse, suffix: str = "") -> str:
+    """Of the whole agency for everybody: a report tells no reader more than another (R32)."""
+    runtime, at = current_runtime(), now()
+    with runtime.database.reading() as session:
+        report = dashboards.show_report(session, terms=runtime.terms, now=at, pulse=pulse)
+        done = outcomes.show_outcomes(session, terms=runtime.terms, now=at)
+        head = releases.find_chain_head(session, now=at)
+    return render_template(
+        "leadership/report.html",
+        overview=report,
+        fewest=report.limits.voters,
+        done=done,
+        head=head,
+        printed_at=at,
+        pulse=pulse,
+        suffix=suffix,
+    )
+
+
 def _unit_page(unit_id: int, pulse: Pulse, suffix: str = "") -> str:
     runtime, at = current_runtime(), now()
     with runtime.database.reading() as session:
@@ -162,6 +195,7 @@ def _unit_page(unit_id: int, pulse: Pulse, suffix: str = "") -> str:
         pulse=pulse,
         suffix=suffix,
         charts=charts.draw(history),
+        happenings=charts.list_happenings(history),
         library=charts.LIBRARY_NAME,
         library_style_ids=charts.list_style_ids(),
     )

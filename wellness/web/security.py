@@ -9,9 +9,10 @@ def show_team(unit_id: int) -> str: ...
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, Final, TypeVar
+from io import BytesIO
+from typing import IO, Any, Final, TypeVar
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Request, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 
 from wellness.web import login
@@ -20,8 +21,11 @@ from wellness.web.sessions import Sessions, is_without_session
 
 _CHARTS: Final = "wellness_with_charts"
 _SENT: Final = "wellness_with_nothing_sent"
+_UPLOAD: Final = "wellness_with_upload"
 _UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _FORM_BYTES: Final = 256 * 1024
+UPLOAD_BYTES: Final = 1024 * 1024
+"""What a form with a file may come to."""
 _YEAR: Final = 31_536_000
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -31,6 +35,7 @@ def init_app(app: Flask, *, secret: str, public_url: str) -> None:
     """Set cookies and CSRF up and put the headers on every response."""
     is_https = is_https_url(public_url)
     app.secret_key = secret
+    app.request_class = _InMemory
     app.config.update(
         SESSION_COOKIE_NAME="__Host-wellness" if is_https else "wellness",
         SESSION_COOKIE_SECURE=is_https,
@@ -61,6 +66,12 @@ def with_nothing_sent(view: View) -> View:
     return view
 
 
+def with_upload(view: View) -> View:
+    """Let this page be sent a file, which stays in memory: nothing of it is put on a disk."""
+    vars(view)[_UPLOAD] = True
+    return view
+
+
 def nonce() -> str:
     """The pass of this response's own inline style or script."""
     if "wellness_nonce" not in g:
@@ -87,9 +98,18 @@ def _policy() -> str:
     return _POLICY.format(nonce=nonce(), charts=charts, reach=reach)
 
 
+class _InMemory(Request):
+    """A request whose files are never spooled to a disk: a roster holds names and numbers (R24)."""
+
+    def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
+        return BytesIO()
+
+
 def _protect(csrf: CSRFProtect) -> None:
     if request.method not in _UNSAFE or request.endpoint is None or is_without_session():
         return
+    if _UPLOAD in vars(current_app.view_functions[request.endpoint]):
+        request.max_content_length = request.max_form_memory_size = UPLOAD_BYTES
     # Under no-referrer browsers send "Origin: null"; this header says the same and cannot be set
     # by a page. Old browsers lack it: the token below stands alone there.
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):

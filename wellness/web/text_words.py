@@ -5,6 +5,7 @@ from typing import Final
 from wellness.domain.texts import Bubble, TextKey
 from wellness.web.language import gettext as _
 from wellness.web.language import ngettext
+from wellness.web.lint_words import lint_words
 
 
 def text_purpose(key: TextKey) -> str:
@@ -23,7 +24,7 @@ def measures(bubble: Bubble) -> str:
     return f"{bubble.encoding} · {length} · {segments}"
 
 
-FILTERS: Final = (text_purpose, measures)
+FILTERS: Final = (text_purpose, measures, lint_words)
 
 
 def _on_check_ins() -> dict[TextKey, str]:
@@ -73,6 +74,7 @@ def _on_peers() -> dict[TextKey, str]:
         TextKey.TAKEN_OWN: _("To a peer supporter: the flag of their own team is theirs"),
         TextKey.ALREADY_TAKEN: _("To a peer supporter: somebody has the flag"),
         TextKey.UNKNOWN_CODE: _("To a peer supporter: no such flag"),
+        TextKey.DIGEST: _("To a leader, by e-mail: results are there"),
     }
 
 

@@ -11,12 +11,13 @@ from flask.blueprints import BlueprintSetupState
 from flask.sansio.app import App
 
 from wellness.domain import sentences
-from wellness.domain.estimates import Estimate
+from wellness.domain.estimates import Estimate, ShareRange
 from wellness.domain.participation import Participation
 from wellness.domain.placement import Place
 from wellness.domain.pulse import Indicator
 from wellness.domain.released import Member, Seen
 from wellness.domain.shifts import local
+from wellness.domain.signals import find_pooled_unit
 from wellness.services.figure_views import PeriodView
 from wellness.web import happening_words, signal_words
 from wellness.web.filters import clock, short_day
@@ -40,8 +41,8 @@ def add_filters(app: App) -> None:
     for filter_ in (
         *(short_name, indicator_words, band_words, answered_words, band_phrase),
         *(sentences.band_brief, sentences.answered_brief, estimate_words, allowed_words),
-        *(place_name, pool_name, member_name, lasting, short_moment, period_days),
-        *(period_start, phone, participation_words, *happening_words.FILTERS),
+        *(place_name, pool_name, label_words, member_name, lasting, short_moment, period_days),
+        *(period_start, phone, participation_words, usual_words, *happening_words.FILTERS),
         *signal_words.FILTERS,
     ):
         app.add_template_filter(filter_)
@@ -89,6 +90,11 @@ def allowed_words(found: Estimate) -> str:
     return sentences.allowed_words(found, current_language())
 
 
+def usual_words(usual: ShareRange) -> str:
+    """The shares that are usual for a group: "14 to 35%"."""
+    return sentences.range_words(usual, current_language())
+
+
 def place_name(place: Place) -> str:
     """A team by its name, a pool by the name of its unit."""
     return pool_name(place.name) if place.is_pool else place.name
@@ -97,6 +103,12 @@ def place_name(place: Place) -> str:
 def pool_name(unit: str) -> str:
     """What the joined teams of a unit are called."""
     return _("Other teams in %(unit)s", unit=unit)
+
+
+def label_words(label: str) -> str:
+    """What a flag is about: a team by its name, joined teams in the language of the page."""
+    unit = find_pooled_unit(label)
+    return label if unit is None else pool_name(unit)
 
 
 def member_name(member: Member) -> str:

@@ -73,8 +73,8 @@ def test_the_language_can_be_switched_without_losing_an_answer(phones: Phones) -
 
     assert page.title() == "Chequeo del turno"
     assert page.evaluate("document.documentElement.lang") == "es"
-    assert "Dónde cuenta: Team A, 10 personas" in text_of(page, "#form")
-    assert "Where it counts" not in text_of(page, "#form")
+    assert "Cuenta en Team A, 10 personas" in text_of(page, "#form")
+    assert "Counts in" not in text_of(page, "#form")
     assert "oprima 2" in text_of(page, ".crisis")
     assert chosen(page) == ["q1-2"]
     assert objections(phone) == []
@@ -134,6 +134,7 @@ def test_the_keyboard_is_enough(phones: Phones) -> None:
     expect(page.locator("#wide")).to_be_focused()
     keys.press("Space")
     expect(page.locator("#wide")).to_be_checked()
+    keys.press("Tab")  # what happens to answers
     keys.press("Tab")  # last results
     keys.press("Tab")  # an incident
     keys.press("Tab")  # the self-check

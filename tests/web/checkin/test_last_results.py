@@ -172,3 +172,41 @@ def test_results_are_kept_back_until_their_hour(
     assert (early["groups"], len(late["groups"])) == ([], 1)
     assert early["next"]["en"].startswith("Monday, November 9")
     assert late["next"]["en"].startswith("Monday, November 23")
+
+
+def test_a_thank_you_holds_what_the_own_group_said_last_time(
+    client: FlaskClient, agency: Agency
+) -> None:
+    release_before(agency, {"Team A": 16, "Team B": 40}, positive=5)
+
+    last = answer(client, give_link(agency, agency.people[0]), HARD).get_json()["last"]
+
+    assert last["name"] == {"en": "Team A", "es": "Team A"}
+    assert last["size"]["en"] == "about 15 to 18"
+    assert last["rows"][0]["brief"] == {"en": "4 to 7", "es": "4 a 7"}
+    assert len(last["rows"]) == len(POST_SHIFT.indicators)
+
+
+def test_a_thank_you_is_equally_long_whatever_was_answered_or_counted(
+    client: FlaskClient, agency: Agency
+) -> None:
+    release_before(agency, {"Team A": 16, "Team B": 40}, positive=5)
+    person = agency.people[0]
+
+    replies = [answer(client, give_link(agency, person), HARD) for _ in range(7)]
+
+    assert {reply.get_json()["state"] for reply in replies} == {"counted", "capped"}
+    assert len({len(reply.data) for reply in replies}) == 1
+
+
+def test_a_release_that_cannot_be_read_leaves_the_thank_you_whole(
+    client: FlaskClient, agency: Agency
+) -> None:
+    release_before(agency, {"Team A": 16, "Team B": 40})
+    with agency.database.transaction() as session:
+        session.connection().exec_driver_sql("DROP TRIGGER release_no_update")
+        session.connection().exec_driver_sql("UPDATE release SET content = x'00', hash = 'changed'")
+
+    got = answer(client, give_link(agency, agency.people[0]), HARD).get_json()
+
+    assert (got["state"], got["last"]) == ("counted", None)

@@ -29,9 +29,9 @@ def test_the_page_says_where_it_counts_before_the_first_question(client: FlaskCl
 
     before, _, after = html.partition("<fieldset")
 
-    assert "Where it counts" in before
-    assert "Dónde cuenta" in before
-    assert "Where it counts" not in after
+    assert "Counts in <b>" in before
+    assert "Cuenta en <b>" in before
+    assert "Counts in <b>" not in after
 
 
 def test_the_page_is_the_same_for_everybody(client: FlaskClient) -> None:

@@ -28,7 +28,7 @@ const draw = (place) => {
   const width = place.clientWidth;
   const { margin, xaxis } = figure.layout;
   const layout = {
-    ...figure.layout, width, xaxis: thinned(xaxis, width - margin.l - margin.r),
+    ...figure.layout, width, height: width < 420 ? 190 : figure.layout.height, xaxis: thinned(xaxis, width - margin.l - margin.r),
   };
   return Plotly.react(place, figure.data, layout, { displayModeBar: false, doubleClick: false });
 };
