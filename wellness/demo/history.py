@@ -7,14 +7,18 @@ from zoneinfo import ZoneInfo
 from wellness.demo import founding
 from wellness.demo.founding import FIRST_MONDAY
 from wellness.demo.stage import Stage
-from wellness.domain.signals import IncidentKind
-from wellness.services import incidents
+from wellness.domain.leading import Deed
+from wellness.domain.signals import IncidentKind, Trigger
+from wellness.services import incidents, leading, prompts
+from wellness.services.signals import list_signals
 from wellness.storage import accounts, rosters
 
 _WEEKS = 26
 _JOINING = timedelta(days=-3, hours=10)
 _END = timedelta(weeks=_WEEKS, hours=9, minutes=30)
 _DEATH = timedelta(days=8 * 14 + 2, hours=15)
+_UNTIL_HELD = timedelta(days=2)
+_CHANGED = "Two more people on Friday evenings until November."
 _LAST_DAYS = timedelta(weeks=_WEEKS, days=-1, hours=20)
 
 Told = Callable[[float, str], None]
@@ -42,6 +46,8 @@ def make_history(stage: Stage, told: Told) -> None:
     stage.peers_answer = True
     stage.advance(_at(_DEATH, zone), told=tell)
     _death(stage)
+    stage.advance(_at(_DEATH + _UNTIL_HELD, zone), told=tell)
+    _follow_up(stage)
     stage.advance(_at(_LAST_DAYS, zone), told=tell)
     stage.peers_answer = False
     _last_evening(stage)
@@ -54,6 +60,25 @@ def _death(stage: Stage) -> None:
     _log(stage, IncidentKind.CHILD, team)
     asking = [person for person in stage.people.values() if person.team == team][:3]
     stage.say(*((person.number, _request(person.language)) for person in asking))
+
+
+def _follow_up(stage: Stage) -> None:
+    """What the leader did about it: a debrief held, and one line on what was changed."""
+    terms, now = stage.runtime.terms, stage.clock()
+    with stage.runtime.database.transaction() as session:
+        leader = accounts.find_account_by_email(session, founding.STAFF[1][0])
+        assert leader is not None  # noqa: S101 - founded with it
+        tree, signals = rosters.load_tree(session), list_signals(session, terms.pulse, now=now)
+        found = prompts.list_prompts(session, tree, scope=leader.unit_id, signals=signals, now=now)
+        incident = next(one for one in found if one.trigger is Trigger.INCIDENT)
+        for deed in (Deed.OFFERED, Deed.HELD):
+            leading.note_deed(
+                session, incident.key, leader.id, deed, reason=None, signals=signals, now=now
+            )
+        leading.tell_change(
+            session, incident.key, leader.id, _CHANGED, signals=signals, terms=terms, now=now
+        )
+    stage.look()
 
 
 def _last_evening(stage: Stage) -> None:

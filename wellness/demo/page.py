@@ -1,5 +1,6 @@
 """The demo's page: be anybody, and move the clock. It exists in the demo alone (ADR 8)."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -17,7 +18,7 @@ from wellness.demo.stage import Stage
 from wellness.domain.access import Role
 from wellness.errors import Conflict, Invalid, NotFound, WellnessError
 from wellness.services.accounts import view_of
-from wellness.storage import accounts
+from wellness.storage import accounts, rosters
 from wellness.web import login
 from wellness.web.guard import Access, access
 from wellness.web.runtime import current_runtime
@@ -26,6 +27,8 @@ from wellness.wiring import Runtime
 VISITOR = "+19195550100"
 _MORNING = time(10, 35)
 _LONGEST_WAIT = timedelta(days=10)
+_TOLD = ("Stabilization & Outreach", "Community Response Evening")
+_PAGE = re.compile(r"/[a-z-]*(?:/\d{1,9})?")
 
 
 class Move(StrEnum):
@@ -53,18 +56,19 @@ def make_blueprint(files: DemoFiles) -> Blueprint:
             trouble=files.find_trouble(),
             phone_page=carrier.phone_page(VISITOR),
             phones_page=carrier.phones_page,
+            stories=_list_stories(runtime),
         )
 
     @blueprint.post("/sign-in/<string:role>")
     @access(Access.ANYONE)
     def sign_in(role: str) -> Response:
-        """Sign in as the demo's holder of a role."""
+        """Sign in as the demo's holder of a role and go where a step of the tour leads."""
         with current_runtime().database.reading() as session:
             account = accounts.find_account_by_email(session, _email_of(role))
         if account is None:
             raise NotFound("There is nobody of that role in the demo.")
         login.begin_session(view_of(account))
-        return redirect("/", HTTPStatus.SEE_OTHER)
+        return redirect(_page_of(request.form.get("to", "")), HTTPStatus.SEE_OTHER)
 
     @blueprint.post("/clock")
     @access(Access.ANYONE)
@@ -80,6 +84,18 @@ def make_blueprint(files: DemoFiles) -> Blueprint:
         return redirect(url_for("demo.show"), HTTPStatus.SEE_OTHER)
 
     return blueprint
+
+
+def _page_of(wanted: str) -> str:
+    """A page of ours, never an address elsewhere."""
+    return wanted if _PAGE.fullmatch(wanted) else "/"
+
+
+def _list_stories(runtime: Runtime) -> list[tuple[str, int]]:
+    """The teams whose stories the tour tells, with the ids of their pages."""
+    with runtime.database.reading() as session:
+        ids = {unit.name: unit.id for unit in rosters.load_tree(session).units}
+    return [(name, ids[name]) for name in _TOLD if name in ids]
 
 
 def _carry_out(move: Move, files: DemoFiles, runtime: Runtime) -> None:
