@@ -195,6 +195,7 @@ def build_terms(settings: Settings) -> Terms:
         deletes_copies=settings.sms.provider == "twilio" and settings.sms.retention == "delete",
         retention=Retention(**vars(settings.retention)),
         monthly=find_monthly(settings.pulses),
+        sends_digest=settings.email.digest,
         reach=find_reach(settings),
         mail_fingerprint=keyed.derive(describe_mail(settings))[:32],
         directory=find_directory(settings.support),

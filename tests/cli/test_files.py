@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from sqlmodel import Session, select
 
@@ -195,3 +197,23 @@ def test_a_file_that_is_too_large_is_refused(home: Home) -> None:
 
     assert told.code == 1
     assert "larger than 20 MB" in told.noted
+
+
+def test_a_full_roster_lets_those_go_who_are_not_in_it(
+    agency: Home, database: Database, tmp_path: Path
+) -> None:
+    rows = (DATA / "riverbend/roster.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "part.csv").write_text("\n".join(rows[:60]), encoding="utf-8")
+    agency.run("import", "roster", DATA / "riverbend/roster.csv")
+
+    plain = agency.run("import", "roster", tmp_path / "part.csv")
+    trial = agency.run("import", "roster", tmp_path / "part.csv", "--full", "--dry-run")
+    agency.run("import", "roster", tmp_path / "part.csv", "--full")
+    again = agency.run("import", "roster", tmp_path / "part.csv", "--full")
+
+    with database.reading() as session:
+        gone = session.exec(select(Person).where(Person.status == "left")).all()
+    assert plain.said.startswith("0 added, 0 changed")
+    assert "not in the file: " in trial.said
+    assert len(gone) == 83 - 59
+    assert again.said.startswith("0 added, 0 changed")

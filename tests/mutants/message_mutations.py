@@ -35,8 +35,9 @@ MUTATIONS: Final = (
         "R15",
         "the page is told whether something serious was answered",
         "wellness/web/checkin.py",
-        "words.receipt_json(receipt, check_in, head, terms.zone)",
-        "words.receipt_json(receipt, check_in, head, terms.zone) | {'ill': sent.values[1] > 3}",
+        "words.receipt_json(receipt, check_in, head, last, terms.zone)",
+        "words.receipt_json(receipt, check_in, head, last, terms.zone)"
+        " | {'ill': sent.values[1] > 3}",
         (f"{_CHECKIN}every_answer_gets_the_same_bytes",),
     ),
     Mutation(
