@@ -124,7 +124,9 @@ class Sheet:
 
     def rewrite(self, part: int, change: Callable[[Entry], bytes | None]) -> None:
         """Seal a whole part anew with what `change` makes of each row; None leaves it as it is."""
-        changed = [replace(entry, content=change(entry)) for entry in self.read(part)]
+        changed = [
+            Entry(entry.tag, entry.leaf, entry.part, change(entry)) for entry in self.read(part)
+        ]
         round_ = secrets.token_bytes(_ROUND_BYTES)
         self._rows.set_round(self._box.name, part, round_)
         self._rows.rewrite(_seal_all(self._seal, self._box, {part: round_}, changed))
