@@ -40,6 +40,8 @@ _HOUSE = (
     Face("set-password-spent", "town", "/set-password#gone", status=404, act=acts.use_spent_link),
     Face("privacy", "town", "/privacy"),
     Face("privacy-first-day", "first-day", "/privacy"),
+    Face("support", "town", "/support"),
+    Face("support-first-day", "first-day", "/support"),
     Face("error-403", "town", "/contacts", "director", status=403),
     Face("error-404", "town", "/no-such-page", status=404),
     Face("error-404-signed-in", "town", "/teams/9999", "director", status=404),

@@ -58,6 +58,7 @@ def demo(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield Demo(Site(url, staff), tuple(raised))
 
 
+@pytest.mark.browser
 def test_it_is_flagged_in_its_fifth_period_and_no_other_team_is(demo: Demo) -> None:
     assert demo.raised == ((BEGINS + 4, BURNING),)
 

@@ -31,7 +31,7 @@ _MOST_ALIKE: Final = 20
 
 @click.group("import")
 def import_() -> None:
-    """Take units, people, shifts or dispatch counts from a CSV file.
+    """Take units, people, shifts or call counts from CSV.
 
     A file is taken whole or refused with every fault; taken again, it changes nothing.
 
