@@ -18,6 +18,9 @@ from wellness.vault.periods import KIND, box_name
 from wellness.vault.store import BoxState
 
 _TWICE: Final = ("peerflag", "peercontact", "number")
+_AT_ANY_HOUR = frozenset(
+    {"peerflag", "peercontact", "peerwaiting", "peercontactwaiting", "peerhanded"}
+)
 _QUIET_TO, _QUIET_FROM = time(8), time(21)
 _PER_DAY: Final = 1
 _MOST_A_DAY: Final = 10
@@ -73,8 +76,8 @@ class Invariants:
             raise Violation(f"{change} began, and the person is away or has left", *who)
         if at >= _instant(change.expires):
             raise Violation(f"{change} began after its window", *who)
-        if change.person is None and change.text in ("peerflag", "peercontact"):
-            return  # peer supporters on duty are told at any hour
+        if change.person is None and change.text in _AT_ANY_HOUR:
+            return  # peer supporters on duty are told at any hour; here everybody is
         wall = at.astimezone(ZONE)
         if not _QUIET_TO <= wall.time() < _QUIET_FROM:
             raise Violation(f"{change} began in quiet hours, at {wall:%H:%M}", *who)
