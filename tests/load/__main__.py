@@ -17,9 +17,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Inbound webhooks under load.")
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--texts", type=int, default=5_000)
+    parser.add_argument("--pace", type=int, default=1, help="of texts, in segments a second")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(Path(folder), clients=given.clients, texts=given.texts)
+        found = measure(Path(folder), clients=given.clients, texts=given.texts, pace=given.pace)
     sys.stdout.write(
         f"{found.texts} webhooks from {given.clients} clients in {found.seconds:.1f} s"
         f" ({found.texts / found.seconds:.0f}/s) while {found.sent} texts went out:"

@@ -99,8 +99,7 @@ def find_home(
     place = schedules.find_eligibility(session, period.id, person_id)
     if place is None:
         return _refuse(session, person_id, terms, now)
-    leaf = rosters.load_tree(session).find(place.leaf_id)
-    team = "" if leaf is None else leaf.name
+    team = rosters.find_unit_name(session, place.leaf_id) or ""
     return Home(period.id, place.leaf_id, team, period.k)
 
 

@@ -273,8 +273,8 @@ class Responding:
 
     def _team(self, sender: Sender) -> str:
         with self._database.reading() as session:
-            unit = rosters.load_tree(session).find(sender.unit_id)
-        return self._terms.agency if unit is None else unit.name
+            name = rosters.find_unit_name(session, sender.unit_id)
+        return self._terms.agency if name is None else name
 
     def _may_tell_stranger(self, number: str, now: datetime) -> bool:
         """Once an hour; late texts are answered once to a number by who reads them."""

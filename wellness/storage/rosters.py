@@ -18,6 +18,11 @@ def load_tree(session: Session) -> UnitTree:
     )
 
 
+def find_unit_name(session: Session, unit_id: int) -> str | None:
+    """What the unit of that id is called."""
+    return session.exec(select(Unit.name).where(Unit.id == unit_id)).first()
+
+
 def find_person(session: Session, person_id: UUID) -> Person | None:
     """The person of that id."""
     return session.get(Person, person_id)
